@@ -45,6 +45,6 @@ public final class HelperCommand implements Starter {
 
   @Override
   public Link start() throws IOException {
-    throw new IOException("not yet");
+    return ProcessLink.start(words);
   }
 }

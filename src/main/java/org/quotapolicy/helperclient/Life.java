@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.quota.LookupResult;
 import org.quotapolicy.quota.LookupResult.CouldNotTell;
 import org.quotapolicy.quota.LookupResult.Found;
@@ -141,7 +142,7 @@ final class Life {
       return new NoSuchUser();
     }
     if (outcome instanceof Outcome.Failed failed) {
-      return new CouldNotTell("getpwnam_r: errno " + failed.errno());
+      return new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()));
     }
     return new CouldNotTell("helper is busy: the name service does not answer");
   }

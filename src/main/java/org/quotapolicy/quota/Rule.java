@@ -3,6 +3,7 @@ package org.quotapolicy.quota;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.quotapolicy.quota.Verdict.Accept;
 import org.quotapolicy.quota.Verdict.Refuse;
 import org.quotapolicy.quota.Verdict.Refuse.Cause;
@@ -37,11 +38,17 @@ public final class Rule {
    *
    * <p>Refuse wins over could-not-tell, could-not-tell wins over accept. Of several quotas that
    * refuse, the first is named, space before inodes.
+   *
+   * @param errnoName names a number of errno(3)
    */
   public static Verdict decide(
-      FilesystemType type, FilesystemQuotas filesystem, Need need, Instant now) {
+      FilesystemType type,
+      FilesystemQuotas filesystem,
+      Need need,
+      Instant now,
+      IntFunction<String> errnoName) {
     Rule rule = new Rule(type, filesystem, need, now);
-    return rule.refusal().or(rule::unknown).orElseGet(rule::acceptance);
+    return rule.refusal().or(() -> rule.unknown(errnoName)).orElseGet(rule::acceptance);
   }
 
   private Optional<Verdict> refusal() {
@@ -51,22 +58,16 @@ public final class Rule {
         .findFirst();
   }
 
-  private Optional<Verdict> unknown() {
+  private Optional<Verdict> unknown(IntFunction<String> errnoName) {
     return filesystem.quotas().stream()
         .filter(quota -> quota.state() == QuotaState.FAILED)
-        .map(this::unknown)
+        .<Verdict>map(q -> new Unknown(describe(q) + ": " + errnoName.apply(q.errno())))
         .findFirst();
   }
 
-  private Verdict unknown(Quota quota) {
-    return new Unknown(
-        "%s quota of id %d on device %d:%d could not be asked: errno %d"
-            .formatted(
-                quota.type().word(),
-                quota.id(),
-                filesystem.major(),
-                filesystem.minor(),
-                quota.errno()));
+  private String describe(Quota quota) {
+    return "%s quota of id %d on device %d:%d could not be asked"
+        .formatted(quota.type().word(), quota.id(), filesystem.major(), filesystem.minor());
   }
 
   private Verdict acceptance() {
