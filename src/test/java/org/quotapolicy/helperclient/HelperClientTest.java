@@ -236,6 +236,7 @@ class HelperClientTest {
               endOfFile.countDown();
             });
     Client client = new Client(starter);
+    assertTrue(client.client().awaitReady(Client.AMPLE));
     CompletableFuture<LookupResult> result = client.ask("u1");
     client.close();
     assertEquals(new CouldNotTell("the daemon is ending"), result.getNow(null));
