@@ -20,7 +20,7 @@ import org.quotapolicy.policy.ProtocolViolationException;
  * connection and nothing else. Source: Postfix SMTPD_POLICY_README.
  */
 public final class PolicyServer {
-  private static final int BUFFER = 8_192;
+  private static final int BUFFER = 4_096;
   private static final Duration STOP_SLACK = Duration.ofMillis(400);
   private static final int MAX_FAILURES = 100;
 
@@ -157,6 +157,9 @@ public final class PolicyServer {
       log.limited("violation", "connection closed: " + e.getMessage());
       connections.close(connection);
     } catch (IOException e) {
+      connections.close(connection);
+    } catch (RuntimeException e) {
+      log.limited("bug", "connection closed: " + e);
       connections.close(connection);
     }
   }
