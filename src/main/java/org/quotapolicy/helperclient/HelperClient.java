@@ -19,7 +19,7 @@ import org.quotapolicy.wire.ToHelper.Lookup;
  * unanswered is asked again; if it is not, every ask gets could-not-tell from then on.
  */
 public final class HelperClient {
-  private static final Duration LONGEST_STOP = Duration.ofMillis(900);
+  private static final Duration LONGEST_STOP = Duration.ofMillis(150);
 
   private final Starter starter;
   private final HelperLog log;
