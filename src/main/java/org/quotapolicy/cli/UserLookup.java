@@ -18,6 +18,7 @@ import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.Scope;
 
 /**
  * Asks for one user, with the least privilege that can tell: none about oneself; the helper,
@@ -55,7 +56,7 @@ final class UserLookup {
     Accounts.Reply reply = Accounts.byName(name);
     if (reply instanceof Accounts.Reply.Found account) {
       return account.uid() == Privileges.userId()
-          ? Results.of(Lookup.open().byName(name))
+          ? Results.of(Lookup.open().byName(name, new Scope.All()))
           : byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name);
     }
     return reply instanceof Accounts.Reply.Failed failed
