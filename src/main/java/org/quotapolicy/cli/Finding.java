@@ -119,7 +119,8 @@ record Finding(
     int minor = quotas.minor();
     boolean isHome = home.filter(m -> m.major() == major && m.minor() == minor).isPresent();
     Mount mount = (isHome ? home : mailbox.mountOf(quotas)).orElse(null);
-    return new Entry(mount, major, minor, quotas.blockSize(), isHome, quotas.quotas());
+    int blockSize = mount == null ? 0 : Mailbox.blockSize(mount);
+    return new Entry(mount, major, minor, blockSize, isHome, quotas.quotas());
   }
 
   private static Entry withoutQuota(Mount mount) {

@@ -100,7 +100,8 @@ final class Candidates {
   private Filesystem filesystem(Mount mount) {
     boolean isXfs = mount.type().equals("xfs");
     String path = canBeOpened(mount) ? mount.mountPoint() : null;
-    return new Filesystem(mount.major(), mount.minor(), isXfs, path, mount.source());
+    return new Filesystem(
+        mount.major(), mount.minor(), isXfs, mount.mountPoint(), path, mount.source());
   }
 
   /** Whether the look-up of its mount point ends there, and crosses only local filesystems. */

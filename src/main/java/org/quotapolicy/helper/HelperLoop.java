@@ -112,18 +112,18 @@ final class HelperLoop {
 
   private void serve(ToHelper question, NativeBuffer packet) throws IOException {
     if (question instanceof ToHelper.Lookup named) {
-      send(new Answer(named.number(), outcome(named.name())), packet);
+      send(new Answer(named.number(), outcome(named)), packet);
     } else {
       send(new Pong(question.number()), packet);
     }
   }
 
-  private Outcome outcome(String name) throws IOException {
+  private Outcome outcome(ToHelper.Lookup named) throws IOException {
     if (!mayLookUp()) {
       return new Outcome.Busy();
     }
     try {
-      return lookup.byName(name);
+      return lookup.byName(named.name(), named.scope());
     } finally {
       stalled = false;
       lookups.release();

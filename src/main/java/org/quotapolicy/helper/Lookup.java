@@ -13,11 +13,12 @@ import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Outcome;
-import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.FromHelper.Outcome.Stage;
+import org.quotapolicy.wire.Scope;
 
 /**
  * Looks a user up: his account by getpwnam_r(3), then his quotas and those of his primary group on
- * every filesystem that may have any.
+ * the filesystems of the scope.
  *
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
@@ -35,30 +36,30 @@ public final class Lookup implements NameLookup {
   }
 
   @Override
-  public Outcome byName(String name) throws NativeFailure {
+  public Outcome byName(String name, Scope scope) throws NativeFailure {
     Accounts.Reply reply = Accounts.byName(name);
     if (reply instanceof Accounts.Reply.Found account) {
-      return found(account);
+      return found(account, scope);
     }
     return reply instanceof Accounts.Reply.Failed failed
-        ? new Outcome.Failed(failed.errno())
+        ? new Outcome.Failed(Stage.NAME_SERVICE, failed.errno())
         : new Outcome.NoUser();
   }
 
-  private Outcome found(Accounts.Reply.Found account) throws NativeFailure {
-    if (account.home().length() > Packets.MAX_HOME) {
-      return new Outcome.Failed(ErrNo.ENAMETOOLONG);
+  private Outcome found(Accounts.Reply.Found account, Scope scope) throws NativeFailure {
+    if (account.home().length() > UserQuotas.MAX_HOME) {
+      return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
     List<FilesystemQuotas> quotas = new ArrayList<>();
-    for (Filesystem filesystem : filesystems.current()) {
+    for (Filesystem filesystem : filesystems.within(scope, account.home())) {
       FilesystemQuotas there = QuotaControl.ask(filesystem, account.uid(), account.gid());
-      if (hasAny(there)) {
+      if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
     }
-    if (quotas.size() > Packets.MAX_FILESYSTEMS) {
+    if (quotas.size() > UserQuotas.MAX_FILESYSTEMS) {
       // One left out would be taken for "no quota there".
-      return new Outcome.Failed(ErrNo.EOVERFLOW);
+      return new Outcome.Failed(Stage.ANSWER, ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
   }

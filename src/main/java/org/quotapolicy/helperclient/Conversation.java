@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.NativeFailure;
+import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -62,7 +63,7 @@ final class Conversation {
   /** Sends a look-up; false if that must wait. */
   boolean send(Ask ask) {
     int number = freeNumber();
-    if (!send(new Lookup(number, ask.user()))) {
+    if (!send(new Lookup(number, new Scope.All(), ask.user()))) {
       return false;
     }
     sent.put(number, ask);

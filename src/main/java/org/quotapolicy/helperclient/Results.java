@@ -21,8 +21,15 @@ public final class Results {
       return new NoSuchUser();
     }
     if (outcome instanceof Outcome.Failed failed) {
-      return new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()));
+      return new CouldNotTell(what(failed.stage()) + ": " + Errno.name(failed.errno()));
     }
     return new CouldNotTell("helper is busy: the name service does not answer");
+  }
+
+  private static String what(Outcome.Stage stage) {
+    return switch (stage) {
+      case NAME_SERVICE -> "the name service could not be asked";
+      case ANSWER -> "the answer does not fit into a packet";
+    };
   }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param major major number of its device
  * @param minor minor number of its device
  * @param isXfs whether it is XFS, which has a meaning of its own for id 0
- * @param path a mount point of it that can be opened without blocking; null if there is none
+ * @param mountPoint where it is mounted
+ * @param path its mount point if that can be opened without blocking; null if not
  * @param source its device node as it was mounted
  */
 public record Filesystem(
-    int major, int minor, boolean isXfs, @Nullable String path, String source) {}
+    int major, int minor, boolean isXfs, String mountPoint, @Nullable String path, String source) {}

@@ -63,7 +63,7 @@ final class Libc {
 
   static native int statx(int dirfd, long path, int flags, int mask, long statxbuf);
 
-  static native int fstatfs(int fd, long buf);
+  static native int statfs(long path, long buf);
 
   /** For system calls that the C library has no function for. */
   static native long syscall(long number, long arg1, long arg2, long arg3, long arg4);

@@ -57,15 +57,6 @@ final class OpenFilesystem implements AutoCloseable {
     return result == 0 ? 0 : Native.getLastError();
   }
 
-  /** Bytes in which it gives out space; 0 = not known, as when only its device can be named. */
-  int blockSize() {
-    NativeBuffer statfs = scratch.struct;
-    if (fd < 0 || Libc.fstatfs(fd, statfs.address()) != 0) {
-      return 0;
-    }
-    return (int) statfs.fields().getLong(Headers.sys_statfs.statfs.f_bsize);
-  }
-
   @Override
   public void close() {
     if (fd >= 0) {

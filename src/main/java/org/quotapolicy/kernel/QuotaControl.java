@@ -50,7 +50,7 @@ public final class QuotaControl {
 
   private FilesystemQuotas failed(long uid, long gid, int error) {
     return answer(
-        0, Quota.failed(QuotaType.USER, uid, error), Quota.failed(QuotaType.GROUP, gid, error));
+        Quota.failed(QuotaType.USER, uid, error), Quota.failed(QuotaType.GROUP, gid, error));
   }
 
   private FilesystemQuotas quotas(long uid, long gid) {
@@ -65,14 +65,13 @@ public final class QuotaControl {
         error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
             ? NOTHING_ACCOUNTED
             : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
-    int blockSize = flags == NOTHING_ACCOUNTED ? 0 : open.blockSize();
     Quota user = quota(QuotaType.USER, uid, flags);
-    return answer(blockSize, user, quota(QuotaType.GROUP, gid, flags));
+    return answer(user, quota(QuotaType.GROUP, gid, flags));
   }
 
-  private FilesystemQuotas answer(int blockSize, Quota user, Quota group) {
+  private FilesystemQuotas answer(Quota user, Quota group) {
     int major = filesystem.major();
-    return new FilesystemQuotas(major, filesystem.minor(), blockSize, List.of(user, group));
+    return new FilesystemQuotas(major, filesystem.minor(), List.of(user, group));
   }
 
   private Quota quota(QuotaType type, long id, int flags) {

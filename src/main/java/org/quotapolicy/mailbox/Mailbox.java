@@ -4,6 +4,7 @@ package org.quotapolicy.mailbox;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.mount.Mount;
@@ -70,8 +71,13 @@ public final class Mailbox {
       Mount mount, Optional<FilesystemQuotas> counted, Need need, Instant now) {
     FilesystemType type = FilesystemType.of(mount.type());
     return counted
-        .map(quotas -> Rule.decide(type, quotas, need, now, Errno::name))
+        .map(quotas -> Rule.decide(type, quotas, blockSize(mount), need, now, Errno::name))
         .orElse(new Accept(Accept.Reason.NO_QUOTA));
+  }
+
+  /** Bytes in which the filesystem of a mount gives out space; 0 = not known. */
+  public static int blockSize(Mount mount) {
+    return Blocks.size(mount.mountPoint()) instanceof Blocks.Reply.Size size ? size.bytes() : 0;
   }
 
   private static String elsewhere(Mount mount) {

@@ -21,7 +21,7 @@ class CandidatesTest {
   }
 
   private static Filesystem filesystem(int minor, @Nullable String path, String source) {
-    return new Filesystem(8, minor, false, path, source);
+    return new Filesystem(8, minor, false, String.valueOf(path), path, source);
   }
 
   /** The path by which device 8:9 is reached when {@code table} is mounted on a local root. */
@@ -39,8 +39,8 @@ class CandidatesTest {
     assertEquals(
         List.of(
             filesystem(1, "/", "/dev/sda1"),
-            new Filesystem(8, 17, true, "/home", "/dev/sdb1"),
-            new Filesystem(0, 40, false, "/tmp", "tmpfs")),
+            new Filesystem(8, 17, true, "/home", "/home", "/dev/sdb1"),
+            new Filesystem(0, 40, false, "/tmp", "/tmp", "tmpfs")),
         of(
             ROOT
                 + """
@@ -173,7 +173,7 @@ class CandidatesTest {
         20 1 0:20 / / rw - nfs server:/ rw
         30 20 8:9 / /home rw - ext4 /dev/sdx rw
         """);
-    assertEquals(List.of(filesystem(9, null, "/dev/sdx")), filesystems);
+    assertEquals(List.of(new Filesystem(8, 9, false, "/home", null, "/dev/sdx")), filesystems);
   }
 
   @Test
@@ -186,7 +186,8 @@ class CandidatesTest {
   @Test
   void root_notInTheTable_allByDevice() {
     assertEquals(
-        List.of(filesystem(9, null, "/dev/sdx")), of("30 20 8:9 / /home rw - ext4 /dev/sdx rw\n"));
+        List.of(new Filesystem(8, 9, false, "/home", null, "/dev/sdx")),
+        of("30 20 8:9 / /home rw - ext4 /dev/sdx rw\n"));
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.MalformedPacketException;
 import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Ping;
 
@@ -62,11 +63,11 @@ class HelperLoopTest {
     pair[1].close();
   }
 
-  private Outcome byName(String name) {
+  private Outcome byName(String name, Scope scope) {
     return switch (name) {
       case "alice" -> ALICE;
       case "hang" -> afterwards();
-      case "failed" -> new Outcome.Failed(5);
+      case "failed" -> new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5);
       case "bug" -> throw new IllegalStateException("a bug");
       default -> new Outcome.NoUser();
     };
@@ -89,7 +90,7 @@ class HelperLoopTest {
   }
 
   private void lookUp(int number, String name) throws IOException {
-    send(new ToHelper.Lookup(number, name));
+    send(new ToHelper.Lookup(number, new Scope.All(), name));
   }
 
   private void sendBytes(byte[] bytes) throws IOException {
@@ -113,7 +114,7 @@ class HelperLoopTest {
     lookUp(-1, "nobody");
     assertEquals(new Answer(-1, new Outcome.NoUser()), receive());
     lookUp(0, "failed");
-    assertEquals(new Answer(0, new Outcome.Failed(5)), receive());
+    assertEquals(new Answer(0, new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5)), receive());
   }
 
   @Test
@@ -213,11 +214,13 @@ class HelperLoopTest {
   @ValueSource(
       strings = {
         "L", // cut short
-        "L\0\0\0\1", // without a name
-        "L\0\0\0\1\0", // an empty name
-        "L\0\0\0\1\5abcd", // a name cut short
-        "L\0\0\0\1\3abcd", // something behind the name
-        "L\0\0\0\1\3a\0b", // NUL in the name
+        "L\0\0\0\1", // without a scope
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0", // without a name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\0", // an empty name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\5abcd", // a name cut short
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3abcd", // something behind the name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3a/b", // no account's name
+        "L\0\0\0\1\3\0\0\0\0\0\0\0\0\1a", // an unknown scope
         "P\0\0\0", // cut short
         "P\0\0\0\1x", // something behind it
         "A\0\0\0\1\1", // what only the helper may say

@@ -103,7 +103,7 @@ class MailboxTest {
   @Test
   void quota_failed_isUnknownWithErrorName() {
     FilesystemQuotas failed =
-        new FilesystemQuotas(8, 2, 4096, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
+        new FilesystemQuotas(8, 2, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
     assertEquals(
         new Unknown("user quota of id 1000 on device 8:2 could not be asked: EPERM"),
         mailbox.judge(user("/home/bob", List.of(failed)), MESSAGE, NOW).verdict());
@@ -161,7 +161,7 @@ class MailboxTest {
   private static FilesystemQuotas quotas(int minor, ResourceQuota space) {
     Quota quota =
         new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
-    return new FilesystemQuotas(8, minor, 4096, List.of(quota));
+    return new FilesystemQuotas(8, minor, List.of(quota));
   }
 
   private static MountTable table(String lines) {
