@@ -113,7 +113,7 @@ final class UserLookup {
   private static LookupResult ask(HelperClient client, String name, long deadline)
       throws InterruptedException {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, deadline, answer::add);
+    client.ask(name, new Scope.All(), deadline, answer::add);
     return answer.take();
   }
 

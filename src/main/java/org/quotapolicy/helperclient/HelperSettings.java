@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * How long things may take, and how many at once.
  *
- * @param timeout of a look-up, named where a deadline passes; and how long the helper may keep
- *     silent after a ping
+ * @param timeout of a look-up, named where a deadline passes
+ * @param patience how long the helper may keep silent after a ping
  * @param helloTimeout from the helper's start to its HELLO
  * @param firstBackoff before the helper is started again for the first time; doubles each time
  * @param lastBackoff the longest one
@@ -16,16 +16,21 @@ import java.time.Duration;
  */
 public record HelperSettings(
     Duration timeout,
+    Duration patience,
     Duration helloTimeout,
     Duration firstBackoff,
     Duration lastBackoff,
     Duration settled,
     int maxAsks) {
 
+  /** A helper with all threads in look-ups answers a ping after up to a second. */
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+
   /** What is right outside of tests. */
   public static HelperSettings withTimeout(Duration timeout) {
     return new HelperSettings(
         timeout,
+        timeout.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : timeout,
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
         Duration.ofSeconds(30),

@@ -15,6 +15,7 @@ import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.wire.Scope;
 
 /** Decides by the quotas of the recipient: the whole way from a request to its action. */
 public final class RecipientCheck implements RequestHandler {
@@ -65,7 +66,11 @@ public final class RecipientCheck implements RequestHandler {
       return;
     }
     long deadline = System.nanoTime() + answers.timeLimit().toNanos();
-    helper.ask(user.get(), deadline, result -> decide(request, reply, user.get(), result));
+    helper.ask(
+        user.get(),
+        new Scope.All(),
+        deadline,
+        result -> decide(request, reply, user.get(), result));
   }
 
   private void decide(
