@@ -21,21 +21,24 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for
  * threads.
  */
-public final class Mailbox {
+public final class Mailbox implements Judge {
   private final MountSource mounts;
   private final LinkReader links;
+  private final BlockSizes sizes;
 
-  Mailbox(MountSource mounts, LinkReader links) {
+  Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes) {
     this.mounts = mounts;
     this.links = links;
+    this.sizes = sizes;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
   public static Mailbox onThisMachine() throws IOException {
-    return new Mailbox(new CurrentMounts(MountWatch.open()), new KernelLinks());
+    return new Mailbox(
+        new CurrentMounts(MountWatch.open()), new KernelLinks(), new BlockSizes(Mailbox::statfs));
   }
 
-  /** The verdict for a user and a message at a moment. Never waits for a server. */
+  @Override
   public Judgement judge(UserQuotas user, Need need, Instant now) {
     try {
       return judge(user, mounts.now(), need, now);
@@ -48,39 +51,65 @@ public final class Mailbox {
   private Judgement judge(UserQuotas user, MountTable table, Need need, Instant now) {
     Place home = table.resolve(user.home(), links);
     if (home instanceof Place.Local local) {
-      Optional<FilesystemQuotas> counted = on(local.mount(), user);
-      return new Judgement(verdict(local.mount(), counted, need, now), home, counted);
+      return judge(user, table, local, need, now);
     }
     return home instanceof Place.Network network
         ? unknown(home, elsewhere(network.mount()))
         : unknown(home, "home could not be located: " + ((Place.Failed) home).reason());
   }
 
+  private Judgement judge(
+      UserQuotas user, MountTable table, Place.Local home, Need need, Instant now) {
+    Mount mount = home.mount();
+    Optional<FilesystemQuotas> counted = on(mount, user);
+    if (counted.isPresent()) {
+      FilesystemType type = FilesystemType.of(mount.type());
+      int blockSize = sizes.of(table, mount, home.path());
+      Verdict verdict = Rule.decide(type, counted.get(), blockSize, need, now, Errno::name);
+      return new Judgement(verdict, home, counted, Optional.empty());
+    }
+    if (MountKind.isStacked(mount.type())) {
+      return unknown(home, stacked(mount));
+    }
+    Optional<Device> unasked =
+        MountKind.mayHaveQuotas(mount) ? Optional.of(Device.of(mount)) : Optional.empty();
+    return new Judgement(new Accept(Accept.Reason.NO_QUOTA), home, counted, unasked);
+  }
+
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */
   public Optional<Mount> mountOf(FilesystemQuotas quotas) throws IOException {
-    return mounts.now().byDevice(quotas.major(), quotas.minor());
+    return mounts.now().byDevice(Device.of(quotas));
+  }
+
+  /** Bytes in which the filesystem of a mount gives out space; 0 = not known, or not local. */
+  public int blockSize(Mount mount) throws IOException {
+    MountTable table = mounts.now();
+    Place place = table.resolve(mount.mountPoint(), links);
+    return place instanceof Place.Local local && local.mount().equals(mount)
+        ? sizes.of(table, mount, mount.mountPoint())
+        : 0;
+  }
+
+  private static int statfs(String path) {
+    return Blocks.size(path) instanceof Blocks.Reply.Size size ? size.bytes() : 0;
   }
 
   private static Optional<FilesystemQuotas> on(Mount mount, UserQuotas user) {
     return user.filesystems().stream()
-        .filter(f -> f.major() == mount.major() && f.minor() == mount.minor())
+        .filter(filesystem -> Device.of(filesystem).equals(Device.of(mount)))
         .findFirst();
   }
 
-  private static Verdict verdict(
-      Mount mount, Optional<FilesystemQuotas> counted, Need need, Instant now) {
-    FilesystemType type = FilesystemType.of(mount.type());
-    return counted
-        .map(quotas -> Rule.decide(type, quotas, blockSize(mount), need, now, Errno::name))
-        .orElse(new Accept(Accept.Reason.NO_QUOTA));
-  }
-
-  /** Bytes in which the filesystem of a mount gives out space; 0 = not known. */
-  public static int blockSize(Mount mount) {
-    return Blocks.size(mount.mountPoint()) instanceof Blocks.Reply.Size size ? size.bytes() : 0;
+  /** The kernel does refuse there: the directory below belongs to a filesystem with quotas. */
+  private static String stacked(Mount mount) {
+    return "home is on %s %s, whose quotas are those of another filesystem"
+        .formatted(mount.type(), mount.mountPoint());
   }
 
   private static String elsewhere(Mount mount) {
+    if (MountKind.isStacked(mount.type())) {
+      return stacked(mount);
+    }
     return switch (mount.type()) {
       case "autofs" -> "home is below " + mount.mountPoint() + ", where autofs has mounted nothing";
       case "nfs", "nfs4" -> "home is on NFS " + mount.source() + ", whose quota is not asked yet";
@@ -90,6 +119,6 @@ public final class Mailbox {
   }
 
   private static Judgement unknown(Place home, String reason) {
-    return new Judgement(new Unknown(reason), home, Optional.empty());
+    return new Judgement(new Unknown(reason), home, Optional.empty(), Optional.empty());
   }
 }
