@@ -5,9 +5,9 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.kernel.Accounts;
-import org.quotapolicy.kernel.Filesystem;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -51,7 +51,7 @@ public final class Lookup implements NameLookup {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
     List<FilesystemQuotas> quotas = new ArrayList<>();
-    for (Filesystem filesystem : filesystems.within(scope, account.home())) {
+    for (Mount filesystem : filesystems.within(scope, account.home())) {
       FilesystemQuotas there = QuotaControl.ask(filesystem, account.uid(), account.gid());
       if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);

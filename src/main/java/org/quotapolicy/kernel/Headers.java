@@ -19,12 +19,14 @@ final class Headers {
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
     static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_STATX_DONT_SYNC = 0x4000;
 
     private fcntl() {}
   }
 
   static final class linux_openat2 {
     static final int RESOLVE_NO_SYMLINKS = 4;
+    static final int RESOLVE_CACHED = 0x20;
 
     static final class open_how {
       static final int SIZE = 24;

@@ -5,6 +5,7 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -23,11 +24,11 @@ import org.quotapolicy.quota.ResourceQuota;
 public final class QuotaControl {
   private static final int NOTHING_ACCOUNTED = 0;
 
-  private final Filesystem filesystem;
+  private final Mount filesystem;
   private final OpenFilesystem open;
   private final ByteBuffer struct = Scratch.ofThread().struct.fields();
 
-  private QuotaControl(Filesystem filesystem, OpenFilesystem open) {
+  private QuotaControl(Mount filesystem, OpenFilesystem open) {
     this.filesystem = filesystem;
     this.open = open;
   }
@@ -40,7 +41,7 @@ public final class QuotaControl {
    * @param uid an unsigned 32-bit number
    * @param gid an unsigned 32-bit number
    */
-  public static FilesystemQuotas ask(Filesystem filesystem, long uid, long gid) {
+  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
     try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
       int error = open.open();
       QuotaControl control = new QuotaControl(filesystem, open);
@@ -84,7 +85,7 @@ public final class QuotaControl {
       case 0 -> quota(type, id, state, DiskQuota.space(struct), DiskQuota.inodes(struct));
       case ErrNo.ESRCH -> Quota.off(type, id); // turned off since
       case ErrNo.ENOENT ->
-          filesystem.isXfs() // no record: nothing used, no limits of its own
+          filesystem.type().equals("xfs") // no record: nothing used, no limits of its own
               ? quota(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE)
               : Quota.failed(type, id, error);
       default -> Quota.failed(type, id, error);
@@ -114,7 +115,7 @@ public final class QuotaControl {
 
   private Quota quota(
       QuotaType type, long id, QuotaState state, ResourceQuota space, ResourceQuota inodes) {
-    if (!filesystem.isXfs()) {
+    if (!filesystem.type().equals("xfs")) {
       return new Quota(type, id, state, 0, space, inodes);
     }
     if (id == 0) {
