@@ -37,7 +37,8 @@ public final class HelperMain {
       Privileges.requireSysAdminOnly();
       Privileges.forbidDump();
       Lookup lookup = Lookup.open();
-      lookup.byName("root", new Scope.All()); // loads the name service's modules and our classes
+      // Loads the name service's modules and most classes; asks no filesystem, which may be frozen.
+      lookup.byName("root", new Scope.Device(-1, -1));
       return new HelperLoop(daemon, lookup).run();
     } catch (IOException e) {
       return fail(EX_OSERR, e.getMessage());

@@ -5,9 +5,9 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.kernel.Accounts;
-import org.quotapolicy.kernel.Filesystem;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -51,8 +51,8 @@ public final class Lookup implements NameLookup {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
     List<FilesystemQuotas> quotas = new ArrayList<>();
-    for (Filesystem filesystem : filesystems.within(scope, account.home())) {
-      FilesystemQuotas there = QuotaControl.ask(filesystem, account.uid(), account.gid());
+    for (Mount filesystem : filesystems.within(scope, account.home())) {
+      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid());
       if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
@@ -62,6 +62,19 @@ public final class Lookup implements NameLookup {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
+  }
+
+  /** A frozen filesystem, or a dead disk, holds one thread; the others are told to try again. */
+  private FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+    Gate gate = filesystems.gate(filesystem);
+    if (!gate.enter()) {
+      return QuotaControl.failed(filesystem, uid, gid, ErrNo.EAGAIN);
+    }
+    try {
+      return QuotaControl.ask(filesystem, uid, gid);
+    } finally {
+      gate.leave();
+    }
   }
 
   private static boolean hasAny(FilesystemQuotas filesystem) {

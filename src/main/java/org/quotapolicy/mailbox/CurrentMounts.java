@@ -3,7 +3,6 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import org.quotapolicy.kernel.MountWatch;
-import org.quotapolicy.mount.MountInfo;
 
 /** This process's mount table, read again only after it has changed. Safe for threads. */
 final class CurrentMounts implements MountSource {
@@ -24,6 +23,6 @@ final class CurrentMounts implements MountSource {
   }
 
   private static MountTable read(MountWatch watch) throws IOException {
-    return new MountTable(MountInfo.parse(watch.read()));
+    return new MountTable(watch.read(mount -> true));
   }
 }

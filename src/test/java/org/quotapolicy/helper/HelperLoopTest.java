@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -143,8 +145,8 @@ class HelperLoopTest {
     for (int i = 0; i < HelperLoop.THREADS - 2; i++) {
       lookUp(i, "hang");
     }
-    lookUp(10, "alice");
-    assertEquals(new Answer(10, ALICE), receive());
+    lookUp(100, "alice");
+    assertEquals(new Answer(100, ALICE), receive());
   }
 
   @Test
@@ -154,17 +156,17 @@ class HelperLoopTest {
       lookUp(i, "hang");
     }
     long start = System.nanoTime();
-    for (int i = 10; i < 30; i++) {
+    for (int i = 100; i < 120; i++) {
       lookUp(i, "alice");
     }
     send(new Ping(30));
-    for (int i = 10; i < 30; i++) {
+    for (int i = 100; i < 120; i++) {
       assertEquals(new Answer(i, new Outcome.Busy()), receive());
     }
     assertEquals(new Pong(30), receive());
     long millis = (System.nanoTime() - start) / 1_000_000;
-    assertTrue(millis >= HelperLoop.PATIENCE_MS, "no patience: " + millis + " ms");
-    assertTrue(millis < 2L * HelperLoop.PATIENCE_MS, "ping waited for each: " + millis + " ms");
+    assertTrue(millis >= Gate.PATIENCE_MS, "no patience: " + millis + " ms");
+    assertTrue(millis < 2L * Gate.PATIENCE_MS, "ping waited for each: " + millis + " ms");
 
     hang.countDown();
     for (int i = 0; i < hanging; i++) {
@@ -180,7 +182,7 @@ class HelperLoopTest {
       lookUp(i, "hang");
     }
     lookUp(10, "alice");
-    Thread.sleep(HelperLoop.PATIENCE_MS / 4);
+    Thread.sleep(Gate.PATIENCE_MS / 4);
     hang.countDown();
     for (int i = 0; i < HelperLoop.THREADS; i++) {
       assertEquals(ALICE, assertInstanceOf(Answer.class, receive()).outcome());
@@ -232,6 +234,26 @@ class HelperLoopTest {
     sendBytes(packet.getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(76, status());
     assertEquals(-1, pair[0].receive(buffer));
+  }
+
+  @Test
+  void packet_malformedWhileStandardErrorIsFull_daemonToldAndEnded() throws Exception {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(new FullPipe(), true, StandardCharsets.UTF_8));
+    try {
+      sendBytes(new byte[] {0});
+      assertEquals(-1, pair[0].receive(buffer));
+      assertEquals(76, status());
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  private final class FullPipe extends OutputStream {
+    @Override
+    public void write(int b) {
+      afterwards();
+    }
   }
 
   @Test
