@@ -150,8 +150,13 @@ final class Daemon {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
     RecipientCheck.Answers answers =
-        new RecipientCheck.Answers(config.overQuota(), config.onError(), timeLimit, config.debug());
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), config.delimiter(), answers, log);
+        new RecipientCheck.Answers(
+            config.answers().overQuota().actionFor(""),
+            config.answers().onError().actionFor(""),
+            timeLimit,
+            config.answers().debug());
+    return new RecipientCheck(
+        helper, Mailbox.onThisMachine(), config.recipients().delimiter(), answers, log);
   }
 
   private Limits limits() {
@@ -166,7 +171,7 @@ final class Daemon {
       if (ready) {
         log.info("ready: listening on " + config.socket() + ", helper: " + how);
       } else {
-        log.error("no helper yet (" + how + "): requests get " + config.onError());
+        log.error("no helper yet (" + how + "): requests get " + config.answers().onError());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -24,15 +24,17 @@ public final class ActionTemplate {
   /** Most bytes of a value. Longer addresses exist and are cut (RFC 5321, 4.5.3.1.3: 256). */
   static final int MAX_VALUE = 200;
 
-  private final String text;
-  private final @Nullable Action fixed;
-  private final Action fallback;
+  /** No opinion. */
+  public static final ActionTemplate DUNNO = new ActionTemplate("DUNNO", Action.DUNNO);
 
-  private ActionTemplate(String text) throws InvalidActionException {
+  private final String text;
+  private final boolean variable;
+  private final Action sample;
+
+  private ActionTemplate(String text, Action sample) {
     this.text = text;
-    this.fallback = Action.parse(fill(text, "recipient", "domain"));
-    boolean variable = !fill(text, "a", "b").equals(fill(text, "c", "d"));
-    this.fixed = variable ? null : fallback;
+    this.variable = !fill(text, "a", "b").equals(fill(text, "c", "d"));
+    this.sample = sample;
   }
 
   /**
@@ -48,7 +50,7 @@ public final class ActionTemplate {
           default -> given;
         };
     checkPlaceholders(text);
-    return new ActionTemplate(text);
+    return new ActionTemplate(text, Action.parse(fill(text, "recipient", "domain")));
   }
 
   private static void checkPlaceholders(String text) throws InvalidActionException {
@@ -80,15 +82,15 @@ public final class ActionTemplate {
 
   /** The action for a recipient, each byte of it as one char. */
   public Action actionFor(String recipient) {
-    if (fixed != null) {
-      return fixed;
+    if (!variable) {
+      return sample;
     }
     try {
       String domain = Address.of(recipient).domain();
       return Action.parse(fill(text, clean(recipient), clean(domain)));
     } catch (InvalidActionException e) {
       // No recipient is known to lead here: what is configured is sent in any case.
-      return fallback;
+      return sample;
     }
   }
 
