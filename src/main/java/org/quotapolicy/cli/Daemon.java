@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
@@ -22,6 +23,7 @@ import org.quotapolicy.server.Log;
 import org.quotapolicy.server.PolicyServer;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
+import org.quotapolicy.server.Rules;
 
 /**
  * The daemon, from its start to its end.
@@ -33,13 +35,24 @@ import org.quotapolicy.server.RecipientCheck;
 final class Daemon {
   private static final Duration HELPER_START = Duration.ofSeconds(10);
 
+  private final DaemonSource source;
+  private final Settings settings;
   private final DaemonConfig config;
   private final Log log;
   private final boolean direct;
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
-  Daemon(DaemonConfig config, Log log) {
+  /**
+   * A daemon that is not started yet.
+   *
+   * @param source where the settings came from, to be read again
+   * @param settings what they were
+   * @param config what they mean
+   */
+  Daemon(DaemonSource source, Settings settings, DaemonConfig config, Log log) {
+    this.source = source;
+    this.settings = settings;
     this.config = config;
     this.log = log;
     this.direct =
@@ -53,6 +66,7 @@ final class Daemon {
     if (direct != Privileges.isRoot()) {
       return refuse();
     }
+    Hangup hangup = Hangup.take();
     requireDirectory(config.socket());
     requireDirectory(config.pidFile());
     Identity identity = identity();
@@ -62,7 +76,10 @@ final class Daemon {
       identity.becomeForGood();
     }
     try (PidFile pidFile = PidFile.take(config.pidFile())) {
-      serve(helper, identity, pidFile);
+      RulesReader reader = new RulesReader(log);
+      RecipientCheck check = check(helper, reader.first(config));
+      new Reload(source, settings, reader, log).onEach(hangup, check);
+      serve(check, helper, identity, pidFile);
     } finally {
       helper.stop();
     }
@@ -129,10 +146,11 @@ final class Daemon {
     }
   }
 
-  private void serve(HelperClient helper, Identity identity, PidFile pidFile) throws IOException {
+  private void serve(RecipientCheck check, HelperClient helper, Identity identity, PidFile pidFile)
+      throws IOException {
     OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
     PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    PolicyServer server = new PolicyServer(socket, check(helper), limits(), log);
+    PolicyServer server = new PolicyServer(socket, check, limits(), log);
     new Shutdown(server, helper, pidFile, log, exitStatus).register();
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
@@ -146,17 +164,10 @@ final class Daemon {
     }
   }
 
-  private RecipientCheck check(HelperClient helper) throws IOException {
+  private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    RecipientCheck.Answers answers =
-        new RecipientCheck.Answers(
-            config.answers().overQuota().actionFor(""),
-            config.answers().onError().actionFor(""),
-            timeLimit,
-            config.answers().debug());
-    return new RecipientCheck(
-        helper, Mailbox.onThisMachine(), config.recipients().delimiter(), answers, log);
+    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, log);
   }
 
   private Limits limits() {

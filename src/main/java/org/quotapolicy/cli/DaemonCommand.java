@@ -130,7 +130,7 @@ final class DaemonCommand implements Callable<Integer> {
     if (settings.isGiven(Setting.QUOTAPATH)) {
       log.warning("--quotapath is ignored: the kernel is asked directly, no quota(1) is run");
     }
-    return new Daemon(config, log).run();
+    return new Daemon(source, settings, config, log).run();
   }
 
   private List<Given> given() {

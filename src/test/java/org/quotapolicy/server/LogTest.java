@@ -55,6 +55,19 @@ class LogTest {
     assertEquals(escaped, Log.escape(text));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "alice+x=y@example.com, alice+x=y@example.com",
+    "a> user=<b, a\\x3E\\x20user=\\x3Cb",
+    "'a\"\tb', a\\x22\\x09b",
+    "a\\b, a\\x5Cb",
+    "a\\x41, a\\x5Cx41",
+    "a\u00e9, a\\xE9",
+  })
+  void value_isOneWord(String text, String escaped) {
+    assertEquals(escaped, Log.escape(Log.value(text)));
+  }
+
   @Test
   void lineEnds_makeNoSecondLine() {
     log.warning("a\nquotapolicy: fatal: b\r\0\t");
