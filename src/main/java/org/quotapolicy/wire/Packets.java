@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.wire;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Ping;
+
+/**
+ * Encodes and decodes packets.
+ *
+ * <p>Buffers are big-endian. Encoders write from the buffer's position; decoders take all that
+ * remains in it as one packet.
+ */
+public final class Packets {
+  /** Version of the packets. Any change of the layout raises it. */
+  public static final int VERSION = 1;
+
+  /** Length of the longest packet, in bytes. */
+  public static final int MAX_PACKET = 65_536;
+
+  /** Length of the longest user name, in bytes; LOGIN_NAME_MAX of limits.h without its NUL. */
+  public static final int MAX_NAME = 255;
+
+  /** Length of the longest home directory, in bytes; PATH_MAX of linux/limits.h. */
+  public static final int MAX_HOME = 4096;
+
+  /** Most filesystems in one answer: with three quotas each they fit into a packet. */
+  public static final int MAX_FILESYSTEMS = 250;
+
+  private static final byte HELLO = 'H';
+  private static final byte LOOKUP = 'L';
+  private static final byte PING = 'P';
+  private static final byte PONG = 'p';
+  private static final byte ANSWER = 'A';
+
+  private static final byte FOUND = 0;
+  private static final byte NO_USER = 1;
+  private static final byte FAILED = 2;
+  private static final byte BUSY = 3;
+
+  private static final int MAX_QUOTAS = QuotaType.values().length;
+
+  private Packets() {}
+
+  /** Writes a packet to the helper. */
+  public static void encode(ToHelper packet, ByteBuffer out) {
+    if (packet instanceof Lookup lookup) {
+      out.put(LOOKUP).putInt(lookup.number()).put((byte) lookup.name().length());
+      putText(lookup.name(), out);
+    } else {
+      out.put(PING).putInt(packet.number());
+    }
+  }
+
+  /** Reads a packet to the helper. */
+  public static ToHelper decodeToHelper(ByteBuffer in) throws MalformedPacketException {
+    try {
+      byte kind = in.get();
+      int number = in.getInt();
+      ToHelper packet =
+          switch (kind) {
+            case LOOKUP -> new Lookup(number, name(in));
+            case PING -> new Ping(number);
+            default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
+          };
+      return whole(packet, in);
+    } catch (BufferUnderflowException e) {
+      throw new MalformedPacketException("packet to the helper cut short");
+    }
+  }
+
+  /** Writes a packet from the helper. */
+  public static void encode(FromHelper packet, ByteBuffer out) {
+    if (packet instanceof Answer answer) {
+      out.put(ANSWER).putInt(answer.number());
+      encode(answer.outcome(), out);
+    } else if (packet instanceof Pong pong) {
+      out.put(PONG).putInt(pong.number());
+    } else if (packet instanceof Hello hello) {
+      out.put(HELLO).putShort((short) hello.version()).putInt(hello.pid());
+    }
+  }
+
+  /** Reads a packet from the helper. */
+  public static FromHelper decodeFromHelper(ByteBuffer in) throws MalformedPacketException {
+    try {
+      byte kind = in.get();
+      FromHelper packet =
+          switch (kind) {
+            case ANSWER -> new Answer(in.getInt(), outcome(in));
+            case PONG -> new Pong(in.getInt());
+            case HELLO -> new Hello(Short.toUnsignedInt(in.getShort()), in.getInt());
+            default ->
+                throw new MalformedPacketException("unknown packet from the helper: " + kind);
+          };
+      return whole(packet, in);
+    } catch (BufferUnderflowException e) {
+      throw new MalformedPacketException("packet from the helper cut short");
+    }
+  }
+
+  private static <T> T whole(T packet, ByteBuffer in) throws MalformedPacketException {
+    if (in.hasRemaining()) {
+      throw new MalformedPacketException(in.remaining() + " bytes left over behind a packet");
+    }
+    return packet;
+  }
+
+  private static String name(ByteBuffer in) throws MalformedPacketException {
+    String name = text(Byte.toUnsignedInt(in.get()), in);
+    if (!Lookup.isValidName(name)) {
+      throw new MalformedPacketException("user name empty or with a NUL");
+    }
+    return name;
+  }
+
+  private static void encode(Outcome outcome, ByteBuffer out) {
+    if (outcome instanceof Outcome.Found found) {
+      encode(found.quotas(), out.put(FOUND));
+    } else if (outcome instanceof Outcome.NoUser) {
+      out.put(NO_USER);
+    } else if (outcome instanceof Outcome.Failed failed) {
+      out.put(FAILED).putInt(failed.errno());
+    } else {
+      out.put(BUSY);
+    }
+  }
+
+  private static Outcome outcome(ByteBuffer in) throws MalformedPacketException {
+    byte kind = in.get();
+    return switch (kind) {
+      case FOUND -> new Outcome.Found(user(in));
+      case NO_USER -> new Outcome.NoUser();
+      case FAILED -> new Outcome.Failed(in.getInt());
+      case BUSY -> new Outcome.Busy();
+      default -> throw new MalformedPacketException("unknown outcome: " + kind);
+    };
+  }
+
+  private static void encode(UserQuotas user, ByteBuffer out) {
+    out.putInt((int) user.uid()).putInt((int) user.gid());
+    out.putShort((short) user.home().length());
+    putText(user.home(), out);
+    out.putShort((short) user.filesystems().size());
+    user.filesystems().forEach(filesystem -> encode(filesystem, out));
+  }
+
+  private static UserQuotas user(ByteBuffer in) throws MalformedPacketException {
+    long uid = Integer.toUnsignedLong(in.getInt());
+    long gid = Integer.toUnsignedLong(in.getInt());
+    String home = text(bounded(in.getShort(), MAX_HOME, "home directory"), in);
+    int count = bounded(in.getShort(), MAX_FILESYSTEMS, "list of filesystems");
+    List<FilesystemQuotas> filesystems = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      filesystems.add(filesystem(in));
+    }
+    return new UserQuotas(uid, gid, home, filesystems);
+  }
+
+  private static void encode(FilesystemQuotas filesystem, ByteBuffer out) {
+    out.putInt(filesystem.major()).putInt(filesystem.minor()).putInt(filesystem.blockSize());
+    out.put((byte) filesystem.quotas().size());
+    filesystem.quotas().forEach(quota -> encode(quota, out));
+  }
+
+  private static FilesystemQuotas filesystem(ByteBuffer in) throws MalformedPacketException {
+    int major = in.getInt();
+    int minor = in.getInt();
+    int blockSize = in.getInt();
+    if (blockSize < 0) {
+      throw new MalformedPacketException("negative block size: " + blockSize);
+    }
+    int count = bounded(in.get(), MAX_QUOTAS, "list of quotas");
+    List<Quota> quotas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      quotas.add(quota(in));
+    }
+    return new FilesystemQuotas(major, minor, blockSize, quotas);
+  }
+
+  private static void encode(Quota quota, ByteBuffer out) {
+    out.put((byte) quota.type().number()).putInt((int) quota.id());
+    out.put((byte) quota.state().number()).putInt(quota.errno());
+    encode(quota.space(), out);
+    encode(quota.inodes(), out);
+  }
+
+  private static Quota quota(ByteBuffer in) throws MalformedPacketException {
+    QuotaType type = type(in.get());
+    long id = Integer.toUnsignedLong(in.getInt());
+    QuotaState state = state(in.get());
+    return new Quota(type, id, state, in.getInt(), resource(in), resource(in));
+  }
+
+  private static QuotaType type(byte number) throws MalformedPacketException {
+    return switch (number) {
+      case 0 -> QuotaType.USER;
+      case 1 -> QuotaType.GROUP;
+      case 2 -> QuotaType.PROJECT;
+      default -> throw new MalformedPacketException("unknown quota type: " + number);
+    };
+  }
+
+  private static QuotaState state(byte number) throws MalformedPacketException {
+    return switch (number) {
+      case 0 -> QuotaState.OFF;
+      case 1 -> QuotaState.ACCOUNTED;
+      case 2 -> QuotaState.ENFORCED;
+      case 3 -> QuotaState.FAILED;
+      default -> throw new MalformedPacketException("unknown quota state: " + number);
+    };
+  }
+
+  private static void encode(ResourceQuota resource, ByteBuffer out) {
+    out.putLong(resource.usage()).putLong(resource.softLimit());
+    out.putLong(resource.hardLimit()).putLong(resource.graceExpiry());
+  }
+
+  private static ResourceQuota resource(ByteBuffer in) {
+    return new ResourceQuota(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+  }
+
+  private static int bounded(short value, int most, String what) throws MalformedPacketException {
+    return check(Short.toUnsignedInt(value), most, what);
+  }
+
+  private static int bounded(byte value, int most, String what) throws MalformedPacketException {
+    return check(Byte.toUnsignedInt(value), most, what);
+  }
+
+  private static int check(int value, int most, String what) throws MalformedPacketException {
+    if (value > most) {
+      throw new MalformedPacketException(what + ": " + value + " is more than " + most);
+    }
+    return value;
+  }
+
+  private static void putText(String text, ByteBuffer out) {
+    out.put(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String text(int length, ByteBuffer in) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}
