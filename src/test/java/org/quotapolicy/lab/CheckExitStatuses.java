@@ -65,7 +65,7 @@ class CheckExitStatuses {
     try (Daemon daemon = Daemon.direct()) {
       assertTrue(daemon.isAlive());
       Guest.Result accepted = Check.run("room", "--socket", Daemon.SOCKET.toString());
-      Guest.Result refused = Check.runAs("alice", "overhard", "--socket", Daemon.SOCKET.toString());
+      Guest.Result refused = Check.run("overhard", "--socket", Daemon.SOCKET.toString());
 
       assertEquals("action=DUNNO\n", accepted.out(), accepted::text);
       assertEquals(0, accepted.status(), accepted::text);

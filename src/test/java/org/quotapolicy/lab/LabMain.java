@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.lab;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
@@ -33,7 +34,8 @@ public final class LabMain {
         .execute(
             request(Arrays.asList(arguments).subList(1, arguments.length)),
             printer,
-            new LegacyXmlReportGeneratingListener(RESULTS, new PrintWriter(System.err, true)));
+            new LegacyXmlReportGeneratingListener(
+                RESULTS, new PrintWriter(System.err, true, UTF_8)));
     printer.printSummary();
     System.exit(printer.isGood(minimum) ? 0 : 1);
   }

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Assertions;
@@ -16,7 +17,7 @@ final class Smtp implements AutoCloseable {
 
   Smtp() {
     try {
-      socket = new Socket("127.0.0.1", 25);
+      socket = new Socket(InetAddress.getLoopbackAddress(), 25);
       socket.setSoTimeout(20_000);
       in =
           new BufferedReader(
