@@ -91,6 +91,8 @@ class RealPostfix {
       assertEquals(1, mailsOf("alice", "Undelivered Mail Returned to Sender"));
     } finally {
       daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+      // Here alone Postfix had to complain.
+      rememberLog();
     }
   }
 
