@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helper;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.NativeBuffer;
+import org.quotapolicy.kernel.PacketSocket;
+import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.wire.FromHelper;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.MalformedPacketException;
+import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.ToHelper;
+
+/**
+ * Serves the daemon: each thread receives a packet, validates it, looks up, and sends the answer.
+ *
+ * <p>One thread may not look up, so one is always there to answer a ping and to say BUSY when all
+ * others wait for a name service that hangs. A look-up waits {@link #PATIENCE_MS} for one of them;
+ * once it has waited in vain, the next ones are told at once, until a look-up comes back: so a ping
+ * waits that long once, not behind each look-up in the queue.
+ */
+final class HelperLoop {
+  static final int THREADS = 4;
+  static final int PATIENCE_MS = 1_000;
+
+  private static final int OK = 0;
+  private static final int EX_SOFTWARE = 70;
+  private static final int EX_OSERR = 71;
+  private static final int EX_PROTOCOL = 76;
+  private static final int STILL_RUNNING = -1;
+
+  private final PacketSocket daemon;
+  private final NameLookup lookup;
+  private final Semaphore lookups = new Semaphore(THREADS - 1);
+  private final AtomicInteger status = new AtomicInteger(STILL_RUNNING);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stalled;
+
+  HelperLoop(PacketSocket daemon, NameLookup lookup) {
+    this.daemon = daemon;
+    this.lookup = lookup;
+  }
+
+  /** Says HELLO and serves until a thread ends; returns the exit status of the process. */
+  int run() throws IOException, InterruptedException {
+    NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
+    send(new Hello(Packets.VERSION, Privileges.processId()), packet);
+    for (int i = 0; i < THREADS; i++) {
+      Thread thread = new HelperThread("helper-" + i);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    ended.await();
+    return status.get();
+  }
+
+  /** The first thread that ends decides, and ends all others. */
+  private void end(int exitStatus, @Nullable String reason) {
+    if (status.compareAndSet(STILL_RUNNING, exitStatus)) {
+      if (exitStatus != OK) {
+        System.err.println("quotapolicy helper: " + reason);
+      }
+      daemon.shutdown();
+      ended.countDown();
+    }
+  }
+
+  private final class HelperThread extends Thread {
+    private final NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
+
+    HelperThread(String name) {
+      super(name);
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (daemon.receive(packet) >= 0) {
+          serve(Packets.decodeToHelper(packet.bytes()), packet);
+        }
+        end(OK, null);
+      } catch (MalformedPacketException e) {
+        end(EX_PROTOCOL, e.getMessage());
+      } catch (IOException e) {
+        end(EX_OSERR, e.getMessage());
+      } catch (RuntimeException | Error e) {
+        end(EX_SOFTWARE, e.toString());
+      }
+    }
+  }
+
+  private void serve(ToHelper question, NativeBuffer packet) throws IOException {
+    if (question instanceof ToHelper.Lookup named) {
+      send(new Answer(named.number(), outcome(named.name())), packet);
+    } else {
+      send(new Pong(question.number()), packet);
+    }
+  }
+
+  private Outcome outcome(String name) throws IOException {
+    if (!mayLookUp()) {
+      return new Outcome.Busy();
+    }
+    try {
+      return lookup.byName(name);
+    } finally {
+      stalled = false;
+      lookups.release();
+    }
+  }
+
+  private boolean mayLookUp() {
+    if (lookups.tryAcquire()) {
+      return true;
+    }
+    if (stalled) {
+      return false;
+    }
+    stalled = !acquireInTime();
+    return !stalled;
+  }
+
+  private boolean acquireInTime() {
+    try {
+      return lookups.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false; // nobody here interrupts
+    }
+  }
+
+  private void send(FromHelper answer, NativeBuffer packet) throws IOException {
+    ByteBuffer bytes = packet.bytes();
+    bytes.clear();
+    Packets.encode(answer, bytes);
+    bytes.flip();
+    daemon.sendWaiting(packet);
+  }
+}

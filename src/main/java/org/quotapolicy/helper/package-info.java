@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The helper: all that has a privilege. A user name comes in, numbers go out.
+ *
+ * <p>Knows {@code kernel}, {@code mount}, {@code wire} and {@code quota}. Touches standard input,
+ * /proc/self/mountinfo, the name service, and asks quotactl(2). In this order it can be read in one
+ * sitting: {@code HelperMain} (start and end), {@code HelperLoop} (receive, validate, look up,
+ * send), {@code Lookup} (what a name is answered), {@code Filesystems} (which filesystems are
+ * asked).
+ *
+ * <p>SECURITY: the daemon on the other end may have been taken over. It can say two things, a name
+ * and a ping; no path, command, id or setting comes from it, and none from a file, an argument or
+ * the environment. It can learn what this program is for: which names exist, and each one's quotas.
+ * Anything that is not one of those packets ends the helper. The helper decides nothing, writes no
+ * file, starts no program, and refuses to run with any capability but CAP_SYS_ADMIN or without
+ * no_new_privs.
+ */
+@NullMarked
+package org.quotapolicy.helper;
+
+import org.jspecify.annotations.NullMarked;

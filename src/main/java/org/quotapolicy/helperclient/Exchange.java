@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helperclient;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.quota.LookupResult;
+
+/**
+ * All that the threads of the client share: the asks, and the conversation with the helper of the
+ * moment. Safe for threads; never calls a sink, so that no sink runs inside of its lock.
+ */
+final class Exchange {
+  private final HelperSettings settings;
+  private final Asks asks = new Asks();
+  private @Nullable Conversation conversation;
+
+  /** Why nobody can be asked at the moment. */
+  private String absence = "it has not started";
+
+  /** Why nobody will be asked any more; null = somebody will. */
+  private @Nullable String over;
+
+  private long sequence;
+  private long alarm = System.nanoTime();
+
+  Exchange(HelperSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Takes in an ask; else says why not. */
+  synchronized Optional<String> admit(String user, long deadline, Consumer<LookupResult> sink) {
+    if (over != null) {
+      return Optional.of(over);
+    }
+    if (asks.size() >= settings.maxAsks()) {
+      return Optional.of("too many look-ups under way");
+    }
+    asks.add(new Ask(sequence++, user, deadline, sink));
+    flush();
+    if (deadline - alarm < 0) {
+      notifyAll();
+    }
+    return Optional.empty();
+  }
+
+  /** A helper was started. */
+  synchronized void open(Conversation next) {
+    conversation = next;
+    if (over != null) {
+      next.end(over);
+    }
+    notifyAll();
+  }
+
+  /** The helper said HELLO: it gets what waits. */
+  synchronized void begin() {
+    if (conversation != null) {
+      conversation.begin();
+      conversation.heard();
+    }
+    flush();
+    notifyAll();
+  }
+
+  /** Whether the HELLO came. */
+  synchronized boolean hasBegun() {
+    return conversation != null && conversation.hasBegun();
+  }
+
+  synchronized boolean isReady() {
+    return conversation != null && conversation.isReady();
+  }
+
+  /** The helper gave a sign of life. */
+  synchronized void heard() {
+    if (conversation != null) {
+      conversation.heard();
+    }
+    flush();
+  }
+
+  /** An answer came. The ask that it completes is handed out, unless it has its result. */
+  synchronized Optional<Ask> answered(int number) {
+    Ask ask = conversation == null ? null : conversation.answered(number);
+    heard();
+    return Optional.ofNullable(ask).filter(asks::take);
+  }
+
+  /**
+   * The helper is gone. What it was asked waits for the next.
+   *
+   * @return why: what this side found wrong, else {@code reason}
+   */
+  synchronized String close(String reason) {
+    String trouble = conversation == null ? null : conversation.trouble();
+    conversation = null;
+    absence = trouble == null ? reason : trouble;
+    asks.unsend();
+    return absence;
+  }
+
+  /** Nobody will be asked any more. Hands out the asks that are left. */
+  synchronized List<Ask> end(String reason) {
+    if (over == null) {
+      over = reason;
+    }
+    if (conversation != null) {
+      conversation.end(reason);
+    }
+    notifyAll();
+    return asks.takeAll();
+  }
+
+  synchronized boolean isOver() {
+    return over != null;
+  }
+
+  /** What to say of asks whose deadline passed. */
+  synchronized String silence() {
+    return isReady()
+        ? "helper did not answer within " + Conversation.seconds(settings.timeout())
+        : "helper is not there: " + absence;
+  }
+
+  /** Waits for asks whose deadline passes, and hands them out; none when all is over. */
+  synchronized List<Ask> awaitExpired() throws InterruptedException {
+    while (over == null) {
+      long now = System.nanoTime();
+      List<Ask> expired = asks.takeExpired(now);
+      if (!expired.isEmpty()) {
+        doubt();
+        return expired;
+      }
+      watch(now);
+      alarm = nextAlarm(now);
+      TimeUnit.NANOSECONDS.timedWait(this, alarm - now);
+    }
+    return List.of();
+  }
+
+  /** Waits until a helper is ready; false if none was in time. */
+  synchronized boolean awaitReady(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (over == null && !isReady() && end - System.nanoTime() > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+    }
+    return isReady();
+  }
+
+  /** Waits, though not longer than until all is over. */
+  synchronized void pause(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (over == null && end - System.nanoTime() > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+    }
+  }
+
+  private void flush() {
+    if (conversation != null && conversation.isReady()) {
+      asks.sendWhile(conversation::send);
+    }
+  }
+
+  private void doubt() {
+    if (conversation != null) {
+      conversation.doubt();
+    }
+  }
+
+  private void watch(long now) {
+    if (conversation != null) {
+      conversation.watch(now);
+    }
+  }
+
+  /**
+   * The next moment at which something is due. At least once in each time-out, so that an ask,
+   * whose deadline is usually that far away, need not wake the thread that waits.
+   */
+  private long nextAlarm(long now) {
+    long next = now + settings.timeout().toNanos();
+    OptionalLong deadline = asks.nextDeadline();
+    if (deadline.isPresent() && deadline.getAsLong() - next < 0) {
+      next = deadline.getAsLong();
+    }
+    Long patience = conversation == null ? null : conversation.patienceEnd();
+    return patience != null && patience - next < 0 ? patience : next;
+  }
+}

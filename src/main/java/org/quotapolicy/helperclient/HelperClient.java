@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helperclient;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.quota.LookupResult;
+import org.quotapolicy.quota.LookupResult.CouldNotTell;
+import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.ToHelper.Lookup;
+
+/**
+ * Asks the helper, and sees to it that there is one.
+ *
+ * <p>Each ask gets exactly one result, at its deadline at the latest, whatever the helper does. A
+ * helper that ends, hangs or talks nonsense is replaced if that is possible, and what it left
+ * unanswered is asked again; if it is not, every ask gets could-not-tell from then on.
+ */
+public final class HelperClient {
+  private static final Duration LONGEST_STOP = Duration.ofMillis(900);
+
+  private final Starter starter;
+  private final HelperLog log;
+  private final Exchange exchange;
+  private final Life life;
+  private @Nullable Thread lifeThread;
+  private @Nullable Thread deadlineThread;
+
+  /**
+   * A client that has not started.
+   *
+   * @param lost called once, on a thread of the client, when the helper is gone for good; not after
+   *     {@link #stop}
+   */
+  public HelperClient(
+      HelperCommand command, HelperSettings settings, HelperLog log, Runnable lost) {
+    this((Starter) command, settings, log, lost);
+  }
+
+  HelperClient(Starter starter, HelperSettings settings, HelperLog log, Runnable lost) {
+    this.starter = starter;
+    this.log = log;
+    this.exchange = new Exchange(settings);
+    this.life = new Life(starter, settings, log, exchange, this::complete, lost);
+  }
+
+  /**
+   * Starts the helper. On return its process exists, so a daemon that is root need be so no longer;
+   * {@link #awaitReady} tells when it is ready.
+   */
+  public void start() throws IOException {
+    Link first = starter.start();
+    lifeThread = thread("helper-life", () -> life.live(first));
+    deadlineThread = thread("helper-deadlines", this::expire);
+  }
+
+  /** Waits until the helper is ready to be asked; false if it was not in time, or is lost. */
+  public boolean awaitReady(Duration time) throws InterruptedException {
+    return exchange.awaitReady(time);
+  }
+
+  /**
+   * Asks for a user, and never waits.
+   *
+   * @param user name, each byte as one char (ISO 8859-1); one that no account can have is not sent
+   * @param deadlineNanos when to give up, as System.nanoTime()
+   * @param sink takes the result, exactly once: in this call, or on a thread of the client, even
+   *     before this call returns. It must not wait.
+   */
+  public void ask(String user, long deadlineNanos, Consumer<LookupResult> sink) {
+    if (Lookup.isValidName(user)) {
+      exchange
+          .admit(user, deadlineNanos, sink)
+          .ifPresent(refusal -> sink.accept(new CouldNotTell(refusal)));
+    } else {
+      sink.accept(new NoSuchUser());
+    }
+  }
+
+  /** Gives what is owed, lets the helper end, and waits for it a little. */
+  public void stop() {
+    List<Ask> left = exchange.end("the daemon is ending");
+    left.forEach(ask -> complete(ask, new CouldNotTell("the daemon is ending")));
+    long end = System.nanoTime() + LONGEST_STOP.toNanos();
+    join(lifeThread, end);
+    join(deadlineThread, end);
+  }
+
+  private void expire() {
+    try {
+      while (!exchange.isOver()) {
+        List<Ask> expired = exchange.awaitExpired();
+        LookupResult result = new CouldNotTell(exchange.silence());
+        expired.forEach(ask -> complete(ask, result));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void complete(Ask ask, LookupResult result) {
+    try {
+      ask.sink().accept(result);
+    } catch (RuntimeException e) {
+      log.warning().accept("a look-up's result could not be taken: " + e);
+    }
+  }
+
+  private static Thread thread(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void join(@Nullable Thread thread, long end) {
+    long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+    if (thread == null || thread == Thread.currentThread() || left <= 0) {
+      return;
+    }
+    try {
+      thread.join(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helperclient;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Errno;
+import org.quotapolicy.quota.LookupResult;
+import org.quotapolicy.quota.LookupResult.CouldNotTell;
+import org.quotapolicy.quota.LookupResult.Found;
+import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.FromHelper;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.MalformedPacketException;
+import org.quotapolicy.wire.Packets;
+
+/** The life of one helper after the other: start, receive until it ends, wait, start again. */
+final class Life {
+  private final Starter starter;
+  private final HelperLog log;
+  private final Exchange exchange;
+  private final HelperSettings settings;
+  private final BiConsumer<Ask, LookupResult> complete;
+  private final Runnable lost;
+  private final Backoff backoff;
+
+  Life(
+      Starter starter,
+      HelperSettings settings,
+      HelperLog log,
+      Exchange exchange,
+      BiConsumer<Ask, LookupResult> complete,
+      Runnable lost) {
+    this.starter = starter;
+    this.settings = settings;
+    this.log = log;
+    this.exchange = exchange;
+    this.complete = complete;
+    this.lost = lost;
+    this.backoff = new Backoff(settings.firstBackoff(), settings.lastBackoff());
+  }
+
+  /** Lives until all is over, beginning with a helper that was started. */
+  void live(Link first) {
+    try {
+      converse(first);
+      while (starter.isRepeatable() && !exchange.isOver()) {
+        exchange.pause(backoff.next());
+        startAndConverse();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lose();
+    }
+  }
+
+  private void startAndConverse() {
+    if (exchange.isOver()) {
+      return;
+    }
+    try {
+      converse(starter.start());
+    } catch (IOException e) {
+      log.warning().accept("helper cannot be started: " + exchange.close(e.toString()));
+    }
+  }
+
+  private void converse(Link link) {
+    Conversation conversation = new Conversation(link, settings);
+    exchange.open(conversation);
+    String reason = exchange.close(receiveAll(link));
+    if (conversation.hasSettled()) {
+      backoff.reset();
+    }
+    String fate = link.close();
+    (exchange.isOver() ? log.info() : log.warning()).accept("helper " + reason + "; " + fate);
+  }
+
+  private void lose() {
+    if (!exchange.isOver()) {
+      String reason = exchange.silence();
+      exchange.end(reason).forEach(ask -> complete.accept(ask, new CouldNotTell(reason)));
+      lost.run();
+    }
+  }
+
+  /** Receives to the end, and says what the end was. */
+  private String receiveAll(Link link) {
+    try {
+      String end = null;
+      while (end == null) {
+        ByteBuffer packet = link.receive();
+        end = packet == null ? "ended" : take(Packets.decodeFromHelper(packet));
+      }
+      return end;
+    } catch (IOException e) {
+      return "cannot be read from: " + e.getMessage();
+    } catch (MalformedPacketException e) {
+      return "talks nonsense: " + e.getMessage();
+    }
+  }
+
+  /** Takes a packet in; if it ends the conversation, says why. */
+  private @Nullable String take(FromHelper packet) {
+    if (packet instanceof Hello hello) {
+      return greet(hello);
+    }
+    if (!exchange.hasBegun()) {
+      return "speaks before its HELLO";
+    }
+    if (packet instanceof Answer answer) {
+      LookupResult result = result(answer.outcome());
+      exchange.answered(answer.number()).ifPresent(ask -> complete.accept(ask, result));
+    } else {
+      exchange.heard();
+    }
+    return null;
+  }
+
+  private @Nullable String greet(Hello hello) {
+    if (hello.version() != Packets.VERSION) {
+      return "and daemon are of different versions: their packets are of version %d and %d"
+          .formatted(hello.version(), Packets.VERSION);
+    }
+    if (exchange.hasBegun()) {
+      return "says HELLO again";
+    }
+    exchange.begin();
+    log.info().accept("helper is ready, process " + hello.pid());
+    return null;
+  }
+
+  private static LookupResult result(Outcome outcome) {
+    if (outcome instanceof Outcome.Found found) {
+      return new Found(found.quotas());
+    }
+    if (outcome instanceof Outcome.NoUser) {
+      return new NoSuchUser();
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()));
+    }
+    return new CouldNotTell("helper is busy: the name service does not answer");
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.kernel;
+
+/**
+ * What is used of the system's headers, under its C names.
+ *
+ * <p>A class is a header, a class in it is a struct, {@code SIZE} is its size and a field's value
+ * its offset in bytes; the comment says type and unit. src/native-headers has a C program for each
+ * header that prints the same names and values; a test compares them, so nothing can be mapped here
+ * that no header confirmed. All are compile-time constants: none of these classes is ever loaded.
+ */
+@SuppressWarnings("IdentifierName")
+final class Headers {
+  private Headers() {}
+
+  static final class fcntl {
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_CLOEXEC = 0x80000;
+    static final int O_PATH = 0x200000;
+    static final int AT_FDCWD = -100;
+    static final int AT_EMPTY_PATH = 0x1000;
+
+    private fcntl() {}
+  }
+
+  static final class linux_openat2 {
+    static final int RESOLVE_NO_SYMLINKS = 4;
+
+    static final class open_how {
+      static final int SIZE = 24;
+      static final int flags = 0; // u64
+      static final int mode = 8; // u64
+      static final int resolve = 16; // u64
+
+      private open_how() {}
+    }
+
+    private linux_openat2() {}
+  }
+
+  static final class sys_syscall {
+    static final int SYS_openat2 = 437;
+    static final int SYS_quotactl_fd = 443;
+
+    private sys_syscall() {}
+  }
+
+  static final class sys_stat {
+    static final class statx {
+      static final int SIZE = 256;
+      static final int stx_rdev_major = 128; // u32
+      static final int stx_rdev_minor = 132; // u32
+      static final int stx_dev_major = 136; // u32
+      static final int stx_dev_minor = 140; // u32
+
+      private statx() {}
+    }
+
+    private sys_stat() {}
+  }
+
+  static final class sys_statfs {
+    static final class statfs {
+      static final int SIZE = 120;
+      static final int f_bsize = 8; // long, bytes
+
+      private statfs() {}
+    }
+
+    private sys_statfs() {}
+  }
+
+  static final class linux_quota {
+    static final int USRQUOTA = 0;
+    static final int GRPQUOTA = 1;
+    static final int PRJQUOTA = 2;
+    static final int SUBCMDSHIFT = 8;
+
+    private linux_quota() {}
+  }
+
+  static final class linux_dqblk_xfs {
+    static final int Q_XGETQUOTA = 0x5803;
+    static final int Q_XGETQSTATV = 0x5808;
+    static final int FS_QSTATV_VERSION1 = 1;
+    static final int FS_DQ_BIGTIME = 0x8000;
+    static final int FS_QUOTA_UDQ_ACCT = 0x01;
+    static final int FS_QUOTA_UDQ_ENFD = 0x02;
+    static final int FS_QUOTA_GDQ_ACCT = 0x04;
+    static final int FS_QUOTA_GDQ_ENFD = 0x08;
+    static final int FS_QUOTA_PDQ_ACCT = 0x10;
+    static final int FS_QUOTA_PDQ_ENFD = 0x20;
+
+    static final class fs_disk_quota {
+      static final int SIZE = 112;
+      static final int d_fieldmask = 2; // u16, FS_DQ_*
+      static final int d_blk_hardlimit = 8; // u64, 512 bytes
+      static final int d_blk_softlimit = 16; // u64, 512 bytes
+      static final int d_ino_hardlimit = 24; // u64, inodes
+      static final int d_ino_softlimit = 32; // u64, inodes
+      static final int d_bcount = 40; // u64, 512 bytes
+      static final int d_icount = 48; // u64, inodes
+      static final int d_itimer = 56; // s32, seconds since the epoch
+      static final int d_btimer = 60; // s32, seconds since the epoch
+      static final int d_itimer_hi = 68; // s8, 2^32 seconds, if FS_DQ_BIGTIME
+      static final int d_btimer_hi = 69; // s8, 2^32 seconds, if FS_DQ_BIGTIME
+
+      private fs_disk_quota() {}
+    }
+
+    static final class fs_quota_statv {
+      static final int SIZE = 160;
+      static final int qs_version = 0; // s8, FS_QSTATV_VERSION1
+      static final int qs_flags = 2; // u16, FS_QUOTA_*
+
+      private fs_quota_statv() {}
+    }
+
+    private linux_dqblk_xfs() {}
+  }
+
+  static final class pwd {
+    static final class passwd {
+      static final int SIZE = 48;
+      static final int pw_uid = 16; // u32
+      static final int pw_gid = 20; // u32
+      static final int pw_dir = 32; // char *
+
+      private passwd() {}
+    }
+
+    private pwd() {}
+  }
+
+  static final class grp {
+    static final class group {
+      static final int SIZE = 32;
+      static final int gr_gid = 16; // u32
+
+      private group() {}
+    }
+
+    private grp() {}
+  }
+
+  static final class poll {
+    static final int POLLPRI = 2;
+    static final int POLLERR = 8;
+
+    static final class pollfd {
+      static final int SIZE = 8;
+      static final int fd = 0; // s32
+      static final int events = 4; // s16, POLL*
+      static final int revents = 6; // s16, POLL*
+
+      private pollfd() {}
+    }
+
+    private poll() {}
+  }
+
+  static final class sys_socket {
+    static final int AF_UNIX = 1;
+    static final int SOCK_SEQPACKET = 5;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int SOL_SOCKET = 1;
+    static final int SO_TYPE = 3;
+    static final int SO_DOMAIN = 39;
+    static final int MSG_TRUNC = 0x20;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int SHUT_RDWR = 2;
+
+    private sys_socket() {}
+  }
+
+  static final class sys_prctl {
+    static final int PR_SET_DUMPABLE = 4;
+
+    private sys_prctl() {}
+  }
+
+  static final class linux_capability {
+    static final int CAP_SYS_ADMIN = 21;
+
+    private linux_capability() {}
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.kernel;
+
+import com.sun.jna.platform.linux.ErrNo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+
+/**
+ * Asks the kernel about quotas on one filesystem. Source: quotactl(2), fs/quota/quota.c.
+ *
+ * <p>Q_XGETQSTATV says what is accounted and enforced: a quota that can be read is not always one
+ * that is kept, ext4 made with its quota feature and mounted without options returns limits that
+ * nobody is held to. Q_XGETQUOTA gives the numbers. Every filesystem with VFS quota has both, and
+ * both are read-like: unlike Q_GETQUOTA they neither block while it is frozen nor fail where it is
+ * mounted read-only.
+ */
+public final class QuotaControl {
+  private static final int NOTHING_ACCOUNTED = 0;
+
+  private final Filesystem filesystem;
+  private final OpenFilesystem open;
+  private final ByteBuffer struct = Scratch.ofThread().struct.fields();
+
+  private QuotaControl(Filesystem filesystem, OpenFilesystem open) {
+    this.filesystem = filesystem;
+    this.open = open;
+  }
+
+  /**
+   * The quotas of a user and of a group on a filesystem, as they are now; nothing stays open.
+   *
+   * <p>To ask about another's needs CAP_SYS_ADMIN.
+   *
+   * @param uid an unsigned 32-bit number
+   * @param gid an unsigned 32-bit number
+   */
+  public static FilesystemQuotas ask(Filesystem filesystem, long uid, long gid) {
+    try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
+      int error = open.open();
+      QuotaControl control = new QuotaControl(filesystem, open);
+      return error == 0 ? control.quotas(uid, gid) : control.failed(uid, gid, error);
+    }
+  }
+
+  private FilesystemQuotas failed(long uid, long gid, int error) {
+    return answer(
+        0, Quota.failed(QuotaType.USER, uid, error), Quota.failed(QuotaType.GROUP, gid, error));
+  }
+
+  private FilesystemQuotas quotas(long uid, long gid) {
+    struct.putLong(0, 0);
+    struct.put(
+        linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
+    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
+    if (error != 0 && error != ErrNo.ENOSYS) {
+      return failed(uid, gid, error);
+    }
+    int flags =
+        error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
+            ? NOTHING_ACCOUNTED
+            : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
+    int blockSize = flags == NOTHING_ACCOUNTED ? 0 : open.blockSize();
+    Quota user = quota(QuotaType.USER, uid, flags);
+    return answer(blockSize, user, quota(QuotaType.GROUP, gid, flags));
+  }
+
+  private FilesystemQuotas answer(int blockSize, Quota user, Quota group) {
+    int major = filesystem.major();
+    return new FilesystemQuotas(major, filesystem.minor(), blockSize, List.of(user, group));
+  }
+
+  private Quota quota(QuotaType type, long id, int flags) {
+    QuotaState state = state(type, flags);
+    if (state == QuotaState.OFF) {
+      return Quota.off(type, id);
+    }
+    int error = open.control(linux_dqblk_xfs.Q_XGETQUOTA, type, id);
+    return switch (error) {
+      case 0 -> quota(type, id, state, DiskQuota.space(struct), DiskQuota.inodes(struct));
+      case ErrNo.ESRCH -> Quota.off(type, id); // turned off since
+      case ErrNo.ENOENT ->
+          filesystem.isXfs() // no record: nothing used, no limits of its own
+              ? quota(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE)
+              : Quota.failed(type, id, error);
+      default -> Quota.failed(type, id, error);
+    };
+  }
+
+  static QuotaState state(QuotaType type, int flags) {
+    return switch (type) {
+      case USER ->
+          state(flags, linux_dqblk_xfs.FS_QUOTA_UDQ_ACCT, linux_dqblk_xfs.FS_QUOTA_UDQ_ENFD);
+      case GROUP ->
+          state(flags, linux_dqblk_xfs.FS_QUOTA_GDQ_ACCT, linux_dqblk_xfs.FS_QUOTA_GDQ_ENFD);
+      case PROJECT ->
+          state(flags, linux_dqblk_xfs.FS_QUOTA_PDQ_ACCT, linux_dqblk_xfs.FS_QUOTA_PDQ_ENFD);
+    };
+  }
+
+  private static QuotaState state(int flags, int accounted, int enforced) {
+    if ((flags & accounted) == 0) {
+      return QuotaState.OFF;
+    }
+    return (flags & enforced) == 0 ? QuotaState.ACCOUNTED : QuotaState.ENFORCED;
+  }
+
+  // On XFS, limits of id 0 bind every other id that has none of its own, and id 0 is never refused
+  // anything. Its timers are grace periods. Source: fs/xfs/xfs_trans_dquot.c, xfs_trans_dqresv.
+
+  private Quota quota(
+      QuotaType type, long id, QuotaState state, ResourceQuota space, ResourceQuota inodes) {
+    if (!filesystem.isXfs()) {
+      return new Quota(type, id, state, 0, space, inodes);
+    }
+    if (id == 0) {
+      return new Quota(type, id, state, 0, usageOf(space), usageOf(inodes));
+    }
+    int error = open.control(linux_dqblk_xfs.Q_XGETQUOTA, type, 0);
+    return switch (error) {
+      case 0 -> {
+        ResourceQuota spaceWithDefaults = withDefaults(space, DiskQuota.space(struct));
+        ResourceQuota inodesWithDefaults = withDefaults(inodes, DiskQuota.inodes(struct));
+        yield new Quota(type, id, state, 0, spaceWithDefaults, inodesWithDefaults);
+      }
+      // EPERM: who may see only himself sees what was copied to his record when it was last used.
+      case ErrNo.ENOENT, ErrNo.EPERM -> new Quota(type, id, state, 0, space, inodes);
+      default -> Quota.failed(type, id, error);
+    };
+  }
+
+  private static ResourceQuota usageOf(ResourceQuota quota) {
+    return new ResourceQuota(quota.usage(), 0, 0, 0);
+  }
+
+  private static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
+    long soft = own.softLimit() != 0 ? own.softLimit() : defaults.softLimit();
+    long hard = own.hardLimit() != 0 ? own.hardLimit() : defaults.hardLimit();
+    return new ResourceQuota(own.usage(), soft, hard, own.graceExpiry());
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import java.io.IOException;
+import org.quotapolicy.mount.MountTable;
+
+/** Gives the mount table of the moment. */
+@FunctionalInterface
+interface MountSource {
+  MountTable now() throws IOException;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mount;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The mounts of one moment. Immutable; no question costs more when there are more mounts. */
+public final class MountTable {
+  private final List<Mount> mounts;
+  private final Map<Seat, Mount> seats = new HashMap<>();
+  private final Map<Device, Mount> devices = new HashMap<>();
+  private final @Nullable Mount root;
+
+  /** The table of these mounts, in the order of /proc/self/mountinfo. */
+  public MountTable(List<Mount> mounts) {
+    this.mounts = List.copyOf(mounts);
+    for (Mount mount : this.mounts) {
+      if (mount.id() != mount.parentId()) {
+        seats.put(new Seat(mount.parentId(), mount.mountPoint()), mount);
+      }
+      devices.merge(
+          new Device(mount.major(), mount.minor()), mount, MountTable::moreOfTheFilesystem);
+    }
+    this.root = root(this.mounts);
+  }
+
+  /** All mounts. */
+  public List<Mount> mounts() {
+    return mounts;
+  }
+
+  /**
+   * A mount of the filesystem with this device number, of its root directory if there is one, else
+   * the first.
+   */
+  public Optional<Mount> byDevice(int major, int minor) {
+    return Optional.ofNullable(devices.get(new Device(major, minor)));
+  }
+
+  /** The mount that holds a path, or would hold it if it existed. */
+  public Place resolve(String path, LinkReader links) {
+    if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+      return new Place.Failed("not an absolute path: \"" + path + "\"");
+    }
+    if (root == null) {
+      return new Place.Failed("the mount table shows no mount at /");
+    }
+    return new PathWalk(this, root, links).walk(path);
+  }
+
+  /**
+   * The mount that lies directly on a directory of {@code below}, if any.
+   *
+   * @param path without symbolic links; empty for the root directory
+   */
+  Optional<Mount> on(Mount below, String path) {
+    return Optional.ofNullable(seats.get(new Seat(below.id(), path.isEmpty() ? "/" : path)));
+  }
+
+  private static Mount moreOfTheFilesystem(Mount first, Mount second) {
+    return second.root().equals("/") && !first.root().equals("/") ? second : first;
+  }
+
+  /**
+   * The mount that this process's root directory is on: the lowest of those at {@code /}, since a
+   * process's root stays where it is when something is mounted over it.
+   */
+  private static @Nullable Mount root(List<Mount> mounts) {
+    Map<Integer, Mount> atRoot = new HashMap<>();
+    for (Mount mount : mounts) {
+      if (mount.mountPoint().equals("/")) {
+        atRoot.put(mount.id(), mount);
+      }
+    }
+    return atRoot.values().stream()
+        .filter(m -> m.id() == m.parentId() || !atRoot.containsKey(m.parentId()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private record Seat(int parentId, String path) {}
+
+  private record Device(int major, int minor) {}
+}

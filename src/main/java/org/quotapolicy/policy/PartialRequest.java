@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
+
+/** A request that has begun and is not complete yet. */
+final class PartialRequest {
+
+  /** An attribute whose value is kept. */
+  private enum Attribute {
+    REQUEST("request"),
+    PROTOCOL_STATE("protocol_state"),
+    SENDER("sender"),
+    RECIPIENT("recipient"),
+    QUEUE_ID("queue_id"),
+    INSTANCE("instance"),
+    SIZE("size");
+
+    private static final Attribute[] ALL = values();
+    private static final int LONGEST_NAME = 14;
+
+    private final String name;
+
+    Attribute(String name) {
+      this.name = name;
+    }
+
+    private boolean isNamed(byte[] bytes, int length) {
+      boolean same = name.length() == length;
+      for (int i = 0; same && i < length; i++) {
+        same = name.charAt(i) == bytes[i];
+      }
+      return same;
+    }
+  }
+
+  private static final int FIRST_CAPACITY = 64;
+  private static final String OUR_REQUEST = "smtpd_access_policy";
+
+  private final Map<Attribute, String> values = new EnumMap<>(Attribute.class);
+  private final Set<Attribute> cut = EnumSet.noneOf(Attribute.class);
+  private int bytes;
+  private int lines;
+
+  // The current line. Kept: its name, no longer than a known one, then its value if it is needed.
+  private byte[] kept = new byte[FIRST_CAPACITY];
+  private int length;
+  private boolean begun;
+  private boolean inValue;
+  private @Nullable Attribute attribute;
+
+  /** Takes one more byte; true if it was the last one of the request. */
+  boolean isCompletedBy(byte b) throws ProtocolViolationException {
+    check(++bytes <= RequestParser.MAX_REQUEST, "request longer than 1 MiB");
+    if (b == '\n') {
+      return endLine();
+    }
+    begun = true;
+    if (inValue) {
+      addToValue(b);
+    } else if (b == '=') {
+      beginValue();
+    } else if (length <= Attribute.LONGEST_NAME) {
+      kept[length++] = b;
+    }
+    return false;
+  }
+
+  private boolean endLine() throws ProtocolViolationException {
+    if (!begun) {
+      check(lines > 0, "request without any attribute");
+      return true;
+    }
+    check(inValue, "line without '='");
+    check(++lines <= RequestParser.MAX_ATTRIBUTES, "more than 1,000 attributes");
+    if (attribute != null) {
+      values.put(attribute, new String(kept, 0, length, StandardCharsets.ISO_8859_1));
+    }
+    beginLine();
+    return false;
+  }
+
+  private void beginLine() {
+    length = 0;
+    begun = false;
+    inValue = false;
+    attribute = null;
+  }
+
+  private void beginValue() {
+    inValue = true;
+    attribute = needed();
+    length = 0;
+  }
+
+  private @Nullable Attribute needed() {
+    for (Attribute candidate : Attribute.ALL) {
+      if (candidate.isNamed(kept, length)) {
+        return values.containsKey(candidate) ? null : candidate;
+      }
+    }
+    return null;
+  }
+
+  private void addToValue(byte b) {
+    if (attribute == null) {
+      return;
+    }
+    if (length == RequestParser.MAX_VALUE) {
+      cut.add(attribute);
+      return;
+    }
+    if (length == kept.length) {
+      kept = Arrays.copyOf(kept, 2 * length);
+    }
+    kept[length++] = b;
+  }
+
+  /** What came, once it is complete. */
+  AccessPolicyRequest toRequest() {
+    Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
+    if (!values.getOrDefault(Attribute.REQUEST, OUR_REQUEST).equals(OUR_REQUEST)) {
+      flaws.add(Flaw.OTHER_REQUEST);
+    }
+    if (cut.contains(Attribute.RECIPIENT)) {
+      flaws.add(Flaw.RECIPIENT_TOO_LONG);
+    }
+    return new AccessPolicyRequest(
+        text(Attribute.PROTOCOL_STATE),
+        text(Attribute.RECIPIENT),
+        size(flaws),
+        text(Attribute.INSTANCE),
+        text(Attribute.QUEUE_ID),
+        text(Attribute.SENDER),
+        flaws);
+  }
+
+  private String text(Attribute attribute) {
+    return values.getOrDefault(attribute, "");
+  }
+
+  /** Postfix prints it as an unsigned long; empty counts as undeclared. */
+  private long size(Set<Flaw> flaws) {
+    String digits = text(Attribute.SIZE);
+    try {
+      if (!digits.startsWith("+")) {
+        return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits);
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, with the sign.
+    }
+    flaws.add(Flaw.SIZE_UNREADABLE);
+    return 0;
+  }
+
+  private static void check(boolean condition, String violation) throws ProtocolViolationException {
+    if (!condition) {
+      throw new ProtocolViolationException(violation);
+    }
+  }
+}

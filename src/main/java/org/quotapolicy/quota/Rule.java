@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.quota;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.quotapolicy.quota.Verdict.Accept;
+import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.quota.Verdict.Refuse.Cause;
+import org.quotapolicy.quota.Verdict.Unknown;
+
+/**
+ * The kernel's rule: would it let one id's usage grow by what a message needs?
+ *
+ * <p>Source: dquot_add_space() and dquot_add_inodes() in fs/quota/dquot.c, xfs_dqresv_check() in
+ * fs/xfs/xfs_trans_dquot.c. A growth is refused if it passes the hard limit, or if it passes the
+ * soft limit while a timer runs that has expired. Reaching a limit exactly is allowed. A message
+ * that needs nothing of a resource is not refused for it, however full it is: nothing is taken.
+ */
+public final class Rule {
+  /** Stands in for a block size that is not known: that of nearly all filesystems. */
+  static final int USUAL_BLOCK_SIZE = 4096;
+
+  private final FilesystemType type;
+  private final FilesystemQuotas filesystem;
+  private final Need need;
+  private final long now;
+
+  private Rule(FilesystemType type, FilesystemQuotas filesystem, Need need, Instant now) {
+    this.type = type;
+    this.filesystem = filesystem;
+    this.need = need;
+    this.now = now.getEpochSecond();
+  }
+
+  /**
+   * The verdict of all quotas on a filesystem.
+   *
+   * <p>Refuse wins over could-not-tell, could-not-tell wins over accept. Of several quotas that
+   * refuse, the first is named, space before inodes.
+   *
+   * @param errnoName names a number of errno(3)
+   */
+  public static Verdict decide(
+      FilesystemType type,
+      FilesystemQuotas filesystem,
+      Need need,
+      Instant now,
+      IntFunction<String> errnoName) {
+    Rule rule = new Rule(type, filesystem, need, now);
+    return rule.refusal().or(() -> rule.unknown(errnoName)).orElseGet(rule::acceptance);
+  }
+
+  private Optional<Verdict> refusal() {
+    return filesystem.quotas().stream()
+        .filter(quota -> quota.state() == QuotaState.ENFORCED)
+        .flatMap(quota -> space(quota).or(() -> inodes(quota)).stream())
+        .findFirst();
+  }
+
+  private Optional<Verdict> unknown(IntFunction<String> errnoName) {
+    return filesystem.quotas().stream()
+        .filter(quota -> quota.state() == QuotaState.FAILED)
+        .<Verdict>map(q -> new Unknown(describe(q) + ": " + errnoName.apply(q.errno())))
+        .findFirst();
+  }
+
+  private String describe(Quota quota) {
+    return "%s quota of id %d on device %d:%d could not be asked"
+        .formatted(quota.type().word(), quota.id(), filesystem.major(), filesystem.minor());
+  }
+
+  private Verdict acceptance() {
+    var enforced =
+        filesystem.quotas().stream().filter(q -> q.state() == QuotaState.ENFORCED).toList();
+    if (enforced.isEmpty()) {
+      return new Accept(Accept.Reason.NO_QUOTA);
+    }
+    boolean limited =
+        enforced.stream().anyMatch(q -> q.space().isLimited() || q.inodes().isLimited());
+    return new Accept(limited ? Accept.Reason.ROOM : Accept.Reason.NO_LIMIT);
+  }
+
+  private Optional<Verdict> space(Quota quota) {
+    int blockSize = filesystem.blockSize() == 0 ? USUAL_BLOCK_SIZE : filesystem.blockSize();
+    Amount amount = new Amount(need.bytes(), blockSize);
+    return cause(quota.space(), amount)
+        .map(cause -> refuse(quota, Resource.SPACE, cause, quota.space(), amount));
+  }
+
+  private Optional<Verdict> inodes(Quota quota) {
+    Amount amount = new Amount(need.inodes(), 1);
+    return cause(quota.inodes(), amount)
+        .map(cause -> refuse(quota, Resource.INODES, cause, quota.inodes(), amount));
+  }
+
+  private Optional<Cause> cause(ResourceQuota numbers, Amount amount) {
+    if (amount.isNothing()) {
+      return Optional.empty();
+    }
+    if (amount.passes(numbers.hardLimit(), numbers.usage())) {
+      return Optional.of(Cause.HARD_LIMIT);
+    }
+    return amount.passes(numbers.softLimit(), numbers.usage()) && isOver(numbers.graceExpiry())
+        ? Optional.of(Cause.GRACE_EXPIRED)
+        : Optional.empty();
+  }
+
+  private boolean isOver(long graceExpiry) {
+    return graceExpiry != 0 && type.hasExpired(graceExpiry, now);
+  }
+
+  private static Verdict refuse(
+      Quota quota, Resource resource, Cause cause, ResourceQuota numbers, Amount amount) {
+    return new Refuse(quota.type(), quota.id(), resource, cause, numbers, amount.rounded());
+  }
+}

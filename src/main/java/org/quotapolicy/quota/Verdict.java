@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.quota;
+
+/** Whether a message can be stored. */
+public sealed interface Verdict {
+
+  /** It can. */
+  record Accept(Reason reason) implements Verdict {
+    /** Why it can. */
+    public enum Reason {
+      /** No quota is enforced there. */
+      NO_QUOTA,
+      /** Quotas are enforced, and none of them sets a limit. */
+      NO_LIMIT,
+      /** There are limits, and the message stays within them. */
+      ROOM
+    }
+  }
+
+  /**
+   * It cannot: the kernel would answer EDQUOT.
+   *
+   * @param type whose quota is full
+   * @param id the uid, gid or project id; an unsigned 32-bit number
+   * @param resource what there is too little of
+   * @param cause which limit binds
+   * @param numbers usage and limits of that resource
+   * @param need what the message takes of it, space in whole blocks; unsigned, 2^64-1 also stands
+   *     for more
+   */
+  record Refuse(
+      QuotaType type, long id, Resource resource, Cause cause, ResourceQuota numbers, long need)
+      implements Verdict {
+    /** Which limit binds. */
+    public enum Cause {
+      /** The hard limit. */
+      HARD_LIMIT,
+      /** The soft limit, since its grace is over. */
+      GRACE_EXPIRED
+    }
+  }
+
+  /**
+   * Could not tell.
+   *
+   * @param reason one line for the administrator
+   */
+  record Unknown(String reason) implements Verdict {}
+}

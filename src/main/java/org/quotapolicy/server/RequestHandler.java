@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import org.quotapolicy.policy.AccessPolicyRequest;
+import org.quotapolicy.policy.Action;
+
+/** Decides about access policy requests. */
+@FunctionalInterface
+public interface RequestHandler {
+
+  /**
+   * Begins to decide. Called on the server's only thread, so it must not wait for anything.
+   *
+   * @param reply takes the decision, now or later, on any thread
+   */
+  void handle(AccessPolicyRequest request, ReplySink reply);
+
+  /** The answer if there is no decision in time, or none at all. */
+  default Action onError() {
+    return Action.DUNNO;
+  }
+}
