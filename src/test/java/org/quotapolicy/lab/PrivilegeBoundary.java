@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -154,11 +153,10 @@ class PrivilegeBoundary {
    */
   private static boolean isConnectedToNobody(String target) {
     String inode = target.replaceAll("\\D", "");
-    String unconnectedStream = ".* 0001 01 +" + inode;
     return target.startsWith("socket:")
-        && Guest.read(Path.of("/proc/net/unix"))
+        && Guest.must("ss --unix --all --no-header")
             .lines()
-            .anyMatch(line -> line.matches(unconnectedStream));
+            .anyMatch(line -> line.matches("u_str .* " + inode + " +\\* 0 *"));
   }
 
   private static boolean isHarmless(String target) {
