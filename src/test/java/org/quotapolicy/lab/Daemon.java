@@ -42,6 +42,14 @@ final class Daemon implements AutoCloseable {
     return start(command(options)).awaitReady();
   }
 
+  /** Started as root where the filesystems are mounted read-only, as by systemd's ProtectSystem. */
+  static Daemon directAndProtected(String... options) {
+    String protect = "for fs in /home /srv/xfs; do mount -o remount,bind,ro $fs; done; exec \"$@\"";
+    List<String> words = new ArrayList<>(List.of("unshare", "--mount", "sh", "-ec", protect, "sh"));
+    words.addAll(command(options));
+    return start(words).awaitReady();
+  }
+
   /** Started as the unprivileged user; ready when this returns. */
   static Daemon sudo(String... options) {
     return start(Guest.asUser(USER, command(options).toArray(String[]::new))).awaitReady();
