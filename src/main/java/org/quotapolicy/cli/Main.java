@@ -1,5 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
-/** The command line. */
-public final class Main {}
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: {@code quotapolicy daemon} and {@code quotapolicy check}.
+ *
+ * <p>{@code quotapolicy helper} never comes here: bin/quotapolicy starts it without this jar.
+ */
+@Command(
+    name = "quotapolicy",
+    description =
+        "Refuses mail for Unix users whose disk quota is full, as a Postfix policy service.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {DaemonCommand.class, CheckCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs the command line and ends with its status. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::complain)
+        .setExecutionExceptionHandler(Main::fail)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: daemon or check");
+  }
+
+  /** One line that says what is wrong; the manual is one word away. */
+  private static int complain(ParameterException e, String[] args) {
+    CommandLine commandLine = e.getCommandLine();
+    String command = commandLine.getCommandSpec().qualifiedName();
+    commandLine.getErr().println("quotapolicy: fatal: " + e.getMessage());
+    commandLine.getErr().println("Try '" + command + " --help'.");
+    return ExitStatus.USAGE;
+  }
+
+  /** What the system refused is told in a line; a bug with all there is to know about it. */
+  private static int fail(Exception e, CommandLine commandLine, ParseResult result) {
+    if (e instanceof IOException) {
+      commandLine.getErr().println("quotapolicy: fatal: " + e.getMessage());
+    } else {
+      e.printStackTrace(commandLine.getErr());
+    }
+    return commandLine.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"quotapolicy " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

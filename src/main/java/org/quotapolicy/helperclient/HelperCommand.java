@@ -33,6 +33,11 @@ public final class HelperCommand implements Starter {
     return new HelperCommand(List.of(sudo, "-n", launcher, "helper"), true);
   }
 
+  /** The same, to be tried once only. */
+  public HelperCommand once() {
+    return new HelperCommand(words, false);
+  }
+
   /** The words of the command. */
   public List<String> words() {
     return words;

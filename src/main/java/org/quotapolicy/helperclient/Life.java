@@ -5,15 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.quota.LookupResult;
 import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.Found;
-import org.quotapolicy.quota.LookupResult.NoSuchUser;
 import org.quotapolicy.wire.FromHelper;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
-import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.MalformedPacketException;
 import org.quotapolicy.wire.Packets;
 
@@ -113,7 +109,7 @@ final class Life {
       return "speaks before its HELLO";
     }
     if (packet instanceof Answer answer) {
-      LookupResult result = result(answer.outcome());
+      LookupResult result = Results.of(answer.outcome());
       exchange.answered(answer.number()).ifPresent(ask -> complete.accept(ask, result));
     } else {
       exchange.heard();
@@ -132,18 +128,5 @@ final class Life {
     exchange.begin();
     log.info().accept("helper is ready, process " + hello.pid());
     return null;
-  }
-
-  private static LookupResult result(Outcome outcome) {
-    if (outcome instanceof Outcome.Found found) {
-      return new Found(found.quotas());
-    }
-    if (outcome instanceof Outcome.NoUser) {
-      return new NoSuchUser();
-    }
-    if (outcome instanceof Outcome.Failed failed) {
-      return new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()));
-    }
-    return new CouldNotTell("helper is busy: the name service does not answer");
   }
 }

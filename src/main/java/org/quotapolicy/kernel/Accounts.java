@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * source could not be asked: nss-pam-ldapd, for one, answers ENOENT when nslcd(8) is down.
  */
 public final class Accounts {
-  private static final int RESULT = 64; // behind struct passwd and struct group
+  static final int RESULT = 64; // behind struct passwd and struct group
 
   private Accounts() {}
 

@@ -15,7 +15,6 @@ final class Headers {
 
   static final class fcntl {
     static final int O_RDONLY = 0;
-    static final int O_RDWR = 2;
     static final int O_CLOEXEC = 0x80000;
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;

@@ -23,6 +23,11 @@ public final class Privileges {
     return Libc.geteuid() == 0;
   }
 
+  /** The effective user id; an unsigned 32-bit number. */
+  public static long userId() {
+    return Integer.toUnsignedLong(Libc.geteuid());
+  }
+
   /** The number of this process. */
   public static int processId() {
     return Libc.getpid();

@@ -18,53 +18,13 @@ public enum MountKind {
    */
   private static final Set<String> LOCAL_TYPES =
       Set.of(
-          "bcachefs",
-          "binfmt_misc",
-          "bpf",
-          "btrfs",
-          "cgroup",
-          "cgroup2",
-          "configfs",
-          "debugfs",
-          "devpts",
-          "devtmpfs",
-          "ecryptfs",
-          "efivarfs",
-          "erofs",
-          "exfat",
-          "ext2",
-          "ext3",
-          "ext4",
-          "f2fs",
-          "fusectl",
-          "hostfs",
-          "hugetlbfs",
-          "iso9660",
-          "jffs2",
-          "jfs",
-          "minix",
-          "mqueue",
-          "msdos",
-          "nilfs2",
-          "nsfs",
-          "ntfs3",
-          "overlay",
-          "proc",
-          "pstore",
-          "ramfs",
-          "reiserfs",
-          "rootfs",
-          "securityfs",
-          "selinuxfs",
-          "squashfs",
-          "sysfs",
-          "tmpfs",
-          "tracefs",
-          "ubifs",
-          "udf",
-          "vfat",
-          "xfs",
-          "zfs");
+          """
+          bcachefs binfmt_misc bpf btrfs cgroup cgroup2 configfs debugfs devpts devtmpfs ecryptfs \
+          efivarfs erofs exfat ext2 ext3 ext4 f2fs fusectl hostfs hugetlbfs iso9660 jffs2 jfs \
+          minix mqueue msdos nilfs2 nsfs ntfs3 overlay proc pstore ramfs reiserfs rootfs \
+          securityfs selinuxfs squashfs sysfs tmpfs tracefs ubifs udf vfat xfs zfs\
+          """
+              .split(" "));
 
   /** The kind of a filesystem that mountinfo calls by this name. */
   public static MountKind of(String type) {

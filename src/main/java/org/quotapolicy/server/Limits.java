@@ -2,6 +2,8 @@
 package org.quotapolicy.server;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * How much a peer may ask for.
@@ -18,6 +20,8 @@ public record Limits(
     Duration requestTime,
     Duration readTime,
     Duration stopTime) {
+
+  private static final Duration MAX_TICK = Duration.ofMillis(100);
 
   /** What the daemon uses unless told otherwise. */
   public static final Limits DEFAULT =
@@ -36,5 +40,13 @@ public record Limits(
   /** The same, with another number of connections. */
   public Limits withConnections(int number) {
     return new Limits(number, answerTime, requestTime, readTime, stopTime);
+  }
+
+  /** How exactly they are kept: never later than this. */
+  Duration tick() {
+    return Stream.of(
+            MAX_TICK, answerTime.dividedBy(20), requestTime.dividedBy(20), readTime.dividedBy(20))
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import org.quotapolicy.quota.Resource;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.quota.Verdict.Refuse.Cause;
+
+/** Why mail would be refused, in a sentence. */
+final class Explanation {
+  private Explanation() {}
+
+  static String of(Refuse refuse) {
+    ResourceQuota numbers = refuse.numbers();
+    boolean hard = refuse.cause() == Cause.HARD_LIMIT;
+    String limit = hard ? "hard limit" : "soft limit, grace is over,";
+    long value = hard ? numbers.hardLimit() : numbers.softLimit();
+    return "%s quota of id %d: %s used, %s %s, %s needed"
+        .formatted(
+            refuse.type().word(),
+            refuse.id(),
+            amount(refuse.resource(), numbers.usage()),
+            limit,
+            amount(refuse.resource(), value),
+            amount(refuse.resource(), refuse.need()));
+  }
+
+  /** An amount with its unit. */
+  static String amount(Resource resource, long value) {
+    return resource == Resource.SPACE ? Units.bytes(value) : Units.count(value) + " inodes";
+  }
+}

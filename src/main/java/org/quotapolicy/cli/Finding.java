@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.mount.Place;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.quota.Verdict;
+
+/**
+ * All that check has found out, before it is printed.
+ *
+ * @param user name, each byte as one char (ISO 8859-1)
+ * @param size declared message size in bytes, unsigned; 0 = not declared
+ * @param now the moment it is about
+ * @param outcome what mail would meet
+ * @param verdict the verdict; null if there is no such user
+ * @param quotas the account; null if there is none or it is not known
+ * @param filesystems what is known of each filesystem
+ */
+record Finding(
+    String user,
+    long size,
+    Instant now,
+    Outcome outcome,
+    @Nullable Verdict verdict,
+    @Nullable UserQuotas quotas,
+    List<Entry> filesystems) {
+
+  /** What mail would meet. */
+  enum Outcome {
+    ACCEPT(ExitStatus.OK, "accept"),
+    REFUSE(ExitStatus.FAILURE, "refuse"),
+    UNKNOWN(ExitStatus.COULD_NOT_TELL, "unknown"),
+    NO_SUCH_USER(ExitStatus.NO_SUCH_USER, "no-such-user");
+
+    private final int exitStatus;
+    private final String word;
+
+    Outcome(int exitStatus, String word) {
+      this.exitStatus = exitStatus;
+      this.word = word;
+    }
+
+    int exitStatus() {
+      return exitStatus;
+    }
+
+    /** As in JSON. */
+    String word() {
+      return word;
+    }
+  }
+
+  /**
+   * A filesystem.
+   *
+   * @param mount where it is mounted; null if it no longer is
+   * @param major major number of its device
+   * @param minor minor number of its device
+   * @param blockSize bytes; 0 = not known
+   * @param holdsMailbox whether the user's home is on it
+   * @param quotas the user's and his group's; empty if it has none
+   */
+  record Entry(
+      @Nullable Mount mount,
+      int major,
+      int minor,
+      int blockSize,
+      boolean holdsMailbox,
+      List<Quota> quotas) {}
+
+  static Finding noSuchUser(String user, long size, Instant now) {
+    return new Finding(user, size, now, Outcome.NO_SUCH_USER, null, null, List.of());
+  }
+
+  static Finding couldNotTell(String user, long size, Instant now, String reason) {
+    Verdict verdict = new Verdict.Unknown(reason);
+    return new Finding(user, size, now, Outcome.UNKNOWN, verdict, null, List.of());
+  }
+
+  static Finding of(
+      String user, long size, Instant now, UserQuotas quotas, Judgement judgement, Mailbox mailbox)
+      throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    Optional<Mount> home = homeMount(judgement);
+    for (FilesystemQuotas filesystem : quotas.filesystems()) {
+      entries.add(entry(filesystem, home, mailbox));
+    }
+    if (home.isPresent() && entries.stream().noneMatch(Entry::holdsMailbox)) {
+      entries.add(0, withoutQuota(home.get()));
+    }
+    Outcome outcome = outcome(judgement.verdict());
+    return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
+  }
+
+  private static Optional<Mount> homeMount(Judgement judgement) {
+    if (judgement.home() instanceof Place.Local local) {
+      return Optional.of(local.mount());
+    }
+    return judgement.home() instanceof Place.Network network
+        ? Optional.of(network.mount())
+        : Optional.empty();
+  }
+
+  /** The mount that the mailbox is on is the one to show; a filesystem can have several. */
+  private static Entry entry(FilesystemQuotas quotas, Optional<Mount> home, Mailbox mailbox)
+      throws IOException {
+    int major = quotas.major();
+    int minor = quotas.minor();
+    boolean isHome = home.filter(m -> m.major() == major && m.minor() == minor).isPresent();
+    Mount mount = (isHome ? home : mailbox.mountOf(quotas)).orElse(null);
+    return new Entry(mount, major, minor, quotas.blockSize(), isHome, quotas.quotas());
+  }
+
+  private static Entry withoutQuota(Mount mount) {
+    return new Entry(mount, mount.major(), mount.minor(), 0, true, List.of());
+  }
+
+  private static Outcome outcome(Verdict verdict) {
+    if (verdict instanceof Verdict.Accept) {
+      return Outcome.ACCEPT;
+    }
+    return verdict instanceof Verdict.Refuse ? Outcome.REFUSE : Outcome.UNKNOWN;
+  }
+
+  /** Why, as one word of JSON's {@code reason}. */
+  String reason() {
+    if (verdict instanceof Verdict.Accept accept) {
+      return word(accept.reason());
+    }
+    if (verdict instanceof Verdict.Refuse refuse) {
+      return word(refuse.cause());
+    }
+    return verdict == null ? "no-such-user" : "could-not-tell";
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** Why, as a sentence. */
+  String detail() {
+    if (verdict instanceof Verdict.Accept accept) {
+      return switch (accept.reason()) {
+        case NO_QUOTA -> "no quota is enforced where the home directory is";
+        case NO_LIMIT -> "the quotas there set no limit";
+        case ROOM -> "there is room";
+      };
+    }
+    if (verdict instanceof Verdict.Refuse refuse) {
+      return Explanation.of(refuse);
+    }
+    return verdict instanceof Verdict.Unknown unknown
+        ? unknown.reason()
+        : "the name service knows no such user";
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.quotapolicy.kernel.Accounts;
+import org.quotapolicy.kernel.Errno;
+import org.quotapolicy.kernel.Privileges;
+
+/**
+ * Who an unprivileged process is to be.
+ *
+ * @param uid user id
+ * @param gid primary group's id
+ * @param socketGid group to give the policy socket to, if any
+ */
+record Identity(long uid, long gid, Optional<Long> socketGid) {
+
+  /** The identity of a user, each byte of the name as one char. */
+  static Identity of(String user) throws IOException {
+    Accounts.Reply reply = Accounts.byName(user);
+    if (reply instanceof Accounts.Reply.Found account) {
+      return new Identity(account.uid(), account.gid(), Optional.empty());
+    }
+    throw new IOException(
+        "--user \""
+            + user
+            + "\": "
+            + (reply instanceof Accounts.Reply.Failed failed
+                ? "the name service could not be asked: " + Errno.name(failed.errno())
+                : "there is no such user; create him: useradd --system " + user));
+  }
+
+  /** The same with a group for the policy socket. */
+  Identity withSocketGroup(String group) throws IOException {
+    Accounts.GroupReply reply = Accounts.groupByName(group);
+    if (reply instanceof Accounts.GroupReply.Found found) {
+      return new Identity(uid, gid, Optional.of(found.gid()));
+    }
+    throw new IOException("--socket-group \"" + group + "\": there is no such group");
+  }
+
+  /** Makes this process that user, with no way back. */
+  void becomeForGood() throws IOException {
+    Privileges.becomeForGood(uid, gid, socketGid.stream().flatMapToLong(LongStream::of).toArray());
+  }
+}

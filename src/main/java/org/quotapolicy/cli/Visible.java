@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.util.List;
+import org.quotapolicy.kernel.Errno;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.UserQuotas;
+
+/**
+ * What a user without privilege may judge himself by: the kernel tells him about himself, not
+ * always about his group. What he may not see is shown as such, and the verdict follows from the
+ * rest; where he sees nothing, it could not be told.
+ */
+final class Visible {
+  private Visible() {}
+
+  static UserQuotas of(UserQuotas user) {
+    List<FilesystemQuotas> filesystems = user.filesystems().stream().map(Visible::of).toList();
+    return new UserQuotas(user.uid(), user.gid(), user.home(), filesystems);
+  }
+
+  private static FilesystemQuotas of(FilesystemQuotas all) {
+    List<Quota> seen = all.quotas().stream().filter(quota -> !isHidden(quota)).toList();
+    return seen.isEmpty()
+        ? all
+        : new FilesystemQuotas(all.major(), all.minor(), all.blockSize(), seen);
+  }
+
+  private static boolean isHidden(Quota quota) {
+    return quota.state() == QuotaState.FAILED && Errno.name(quota.errno()).equals("EPERM");
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import org.quotapolicy.policy.AccessPolicyRequest;
+import org.quotapolicy.policy.Action;
+
+/** Hands requests to the handler, and answers where it does not. */
+final class Dispatcher {
+  private final RequestHandler handler;
+  private final Log log;
+
+  Dispatcher(RequestHandler handler, Log log) {
+    this.handler = handler;
+    this.log = log;
+  }
+
+  /** Hands a request over, if a decision can be made from it. */
+  void dispatch(Exchange exchange) {
+    AccessPolicyRequest request = exchange.request();
+    request.flaws().forEach(flaw -> warn(flaw.name(), exchange, flaw.description()));
+    if (request.isUsable()) {
+      handle(exchange);
+    } else {
+      exchange.reply(Action.DUNNO);
+    }
+  }
+
+  private void handle(Exchange exchange) {
+    try {
+      handler.handle(exchange.request(), exchange);
+    } catch (RuntimeException e) {
+      giveUp(exchange, "handler failed: " + e);
+    }
+  }
+
+  /** Gives the on-error action. */
+  void giveUp(Exchange exchange, String reason) {
+    Action action = handler.onError();
+    warn("giveUp", exchange, reason + ": answered " + action);
+    exchange.reply(action);
+  }
+
+  private void warn(String trouble, Exchange exchange, String text) {
+    AccessPolicyRequest request = exchange.request();
+    log.limited(
+        trouble,
+        String.format(
+            "queue_id=%s instance=%s recipient=<%s>: %s",
+            request.queueId(), request.instance(), request.recipient(), text));
+  }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.policy.ProtocolViolationException;
+
+/**
+ * Serves the policy socket: one thread and one selector for all connections.
+ *
+ * <p>Every complete request gets exactly one answer: the handler's, or the on-error action if that
+ * does not come in time. A peer that breaks the protocol, is too slow, or gone, loses his own
+ * connection and nothing else. Source: Postfix SMTPD_POLICY_README.
+ */
+public final class PolicyServer {
+  private static final int BUFFER = 8_192;
+  private static final int MAX_FAILURES = 100;
+
+  private final PolicySocket socket;
+  private final Limits limits;
+  private final Log log;
+  private final Dispatcher dispatcher;
+  private final Selector selector;
+  private final AttentionQueue attention;
+  private final ConnectionTable connections;
+  private final SelectionKey acceptKey;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private volatile boolean stopping;
+  private boolean socketClosed;
+  private boolean stopped;
+  private long stopBegan;
+  private long lastTick = System.nanoTime();
+  private boolean tickNeeded;
+  private int failures;
+
+  /**
+   * Prepares to serve.
+   *
+   * @param socket closed by the server when it stops
+   */
+  public PolicyServer(PolicySocket socket, RequestHandler handler, Limits limits, Log log)
+      throws IOException {
+    this.socket = socket;
+    this.limits = limits;
+    this.log = log;
+    this.dispatcher = new Dispatcher(handler, log);
+    this.selector = socket.channel().provider().openSelector();
+    this.attention = new AttentionQueue(selector);
+    this.connections = new ConnectionTable(limits.connections());
+    socket.channel().configureBlocking(false);
+    this.acceptKey = socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+  }
+
+  /**
+   * Serves on the calling thread until {@link #stop}.
+   *
+   * @throws IOException if the selector fails for good
+   */
+  public void run() throws IOException {
+    try {
+      while (!stopped) {
+        round();
+      }
+    } finally {
+      connections.all().forEach(connections::close);
+      socket.close();
+      selector.close();
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Ends serving: no more connections are accepted, answers that are owed are given, the socket is
+   * removed. Waits until that is done. On any thread but the server's.
+   */
+  public void stop() throws InterruptedException {
+    stopping = true;
+    attention.wakeUp();
+    if (!ended.await(2 * limits.stopTime().toMillis(), TimeUnit.MILLISECONDS)) {
+      log.error("policy server did not stop in time");
+    }
+  }
+
+  private void round() throws IOException {
+    select();
+    for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
+      SelectionKey key = keys.next();
+      keys.remove();
+      attend(key);
+    }
+    for (Connection next = attention.poll(); next != null; next = attention.poll()) {
+      turn(next, false);
+    }
+    tick();
+    if (stopping) {
+      stopFurther();
+    }
+  }
+
+  /** A signal can end poll(2), which junixsocket reports as a failure like any other. */
+  private void select() throws IOException {
+    try {
+      if (tickNeeded || stopping) {
+        selector.select(Math.max(1, limits.tick().toMillis()));
+      } else {
+        selector.select();
+      }
+      failures = 0;
+    } catch (IOException e) {
+      if (++failures > MAX_FAILURES) {
+        throw e;
+      }
+    }
+    // An interrupt would close whatever channel is used next.
+    Thread.interrupted();
+    attention.awake();
+  }
+
+  private void attend(SelectionKey key) {
+    tickNeeded = true;
+    if (key == acceptKey) {
+      accept();
+    } else if (key.attachment() instanceof Connection connection) {
+      // junixsocket makes a key invalid when the peer has closed: nobody is there to be answered.
+      if (key.isValid()) {
+        turn(connection, key.isReadable());
+      } else {
+        connections.close(connection);
+      }
+    }
+  }
+
+  private void accept() {
+    try {
+      if (!connections.hasRoom() && !connections.closeLongestIdle()) {
+        pauseAccepting();
+        return;
+      }
+      while (connections.hasRoom() && acceptOne()) {}
+    } catch (IOException e) {
+      log.limited("accept", "cannot accept a connection: " + e.getMessage());
+      connections.closeLongestIdle();
+      pauseAccepting();
+    }
+  }
+
+  private boolean acceptOne() throws IOException {
+    @Nullable SocketChannel channel = socket.channel().accept();
+    if (channel != null) {
+      add(new Connection(channel, attention));
+    }
+    return channel != null;
+  }
+
+  private void add(Connection connection) throws IOException {
+    connections.add(connection);
+    try {
+      connection.register(selector);
+    } catch (IOException e) {
+      connections.close(connection);
+      throw e;
+    }
+  }
+
+  /** Until the next tick, as trying again at once would only spin. */
+  private void pauseAccepting() {
+    acceptKey.interestOps(0);
+  }
+
+  /** Does what there is to do on a connection: send, then read, parse, hand over. */
+  private void turn(Connection connection, boolean readable) {
+    tickNeeded = true;
+    try {
+      connection.flush();
+      if (!connection.holdUnlessReady() && (readable || connection.hasUnparsed())) {
+        read(connection);
+      }
+      connection.watch();
+    } catch (ProtocolViolationException e) {
+      log.limited("violation", "connection closed: " + e.getMessage());
+      connections.close(connection);
+    } catch (IOException e) {
+      connections.close(connection);
+    }
+  }
+
+  private void read(Connection connection) throws IOException, ProtocolViolationException {
+    Optional<ByteBuffer> input = connection.input(buffer);
+    if (input.isEmpty()) {
+      connections.close(connection);
+      return;
+    }
+    do {
+      Optional<Exchange> next = connection.next(input.get());
+      while (next.isPresent()) {
+        dispatcher.dispatch(next.get());
+        next = connection.next(input.get());
+      }
+    } while (!connection.keep(input.get()));
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    if (!tickNeeded || now - lastTick < limits.tick().toNanos()) {
+      return;
+    }
+    lastTick = now;
+    connections.all().forEach(connection -> expire(connection, now));
+    tickNeeded = connections.hasDeadlines();
+    if (acceptKey.isValid()) {
+      acceptKey.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+
+  /** The second look is for an answer that comes between the two. */
+  private void expire(Connection connection, long now) {
+    if (!connection.isOverdue(now, limits)) {
+      return;
+    }
+    Optional<Exchange> exchange = connection.exchange();
+    if (exchange.isPresent()) {
+      dispatcher.giveUp(exchange.get(), "no decision in time");
+    } else if (connection.isOverdue(now, limits)) {
+      log.limited("slow", "connection closed: peer too slow");
+      connections.close(connection);
+    }
+  }
+
+  private void stopFurther() throws IOException {
+    long now = System.nanoTime();
+    if (!socketClosed) {
+      socketClosed = true;
+      stopBegan = now;
+      socket.close();
+    }
+    boolean late = now - stopBegan >= limits.stopTime().toNanos();
+    for (Connection connection : connections.all()) {
+      if (late) {
+        connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, "stopping"));
+      }
+      if (!connection.holdUnlessReady() || late) {
+        connections.close(connection);
+      }
+    }
+    stopped = connections.isEmpty();
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The policy socket: a listening Unix socket and its file.
+ *
+ * <p>It is made in a directory that nobody else may enter, gets its group and mode there, and is
+ * then renamed to its place: at no moment can anyone connect who should not, or find a socket that
+ * refuses. The rename also replaces the socket of a dead process. That two daemons do not start at
+ * the same moment is the pid file's business. Sources: unix(7), rename(2).
+ */
+public final class PolicySocket implements Closeable {
+  /** Bytes of sun_path without its NUL, unix(7). */
+  private static final int MAX_PATH = 107;
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
+
+  private final Path path;
+  private final Listener listener;
+  private final Object fileKey;
+  private boolean closed;
+
+  private PolicySocket(Path path, Listener listener, Object fileKey) {
+    this.path = path;
+    this.listener = listener;
+    this.fileKey = fileKey;
+  }
+
+  /**
+   * Binds.
+   *
+   * @param mode permission bits: who may write to the socket may connect
+   * @param gid group of the file; the process's own if empty
+   * @throws IOException with a message for the administrator: a process listens there, something
+   *     else than a socket lies there, the path is too long, or the directory does not allow it
+   */
+  public static PolicySocket bind(Path path, int mode, OptionalLong gid) throws IOException {
+    return bind(path, mode, gid, Transport.JUNIXSOCKET);
+  }
+
+  static PolicySocket bind(Path path, int mode, OptionalLong gid, Transport transport)
+      throws IOException {
+    Path absolute = path.toAbsolutePath();
+    checkLength(absolute);
+    try {
+      checkVacant(absolute);
+      return bindAside(absolute, mode, gid, transport);
+    } catch (IOException e) {
+      throw new IOException("policy socket " + absolute + ": " + reason(e), e);
+    }
+  }
+
+  /** What accepts connections. */
+  ServerSocketChannel channel() {
+    return listener.channel();
+  }
+
+  private static void checkLength(Path path) throws IOException {
+    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_PATH) {
+      throw new IOException(
+          "policy socket " + path + ": path has " + length + " bytes, at most " + MAX_PATH);
+    }
+  }
+
+  private static void checkVacant(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
+      throw new IOException("something else than a socket is there; remove it first");
+    }
+    if (isLiving(path)) {
+      throw new IOException("another process is listening on it");
+    }
+  }
+
+  /** Does not wait, even if a process listens that is stopped. */
+  private static boolean isLiving(Path path) throws IOException {
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false);
+      probe.connect(UnixDomainSocketAddress.of(path));
+      // Connected, or too many are waiting to be: it lives either way.
+      return true;
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  private static PolicySocket bindAside(Path path, int mode, OptionalLong gid, Transport transport)
+      throws IOException {
+    Path aside = makePrivateDirectory(Objects.requireNonNull(path.getParent()));
+    Path file = aside.resolve("s");
+    Listener listener = new Listener();
+    try {
+      checkLength(file);
+      transport.bind(listener, file);
+      Object key = protect(file, mode, gid);
+      Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
+      return new PolicySocket(path, listener, key);
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw e;
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(aside);
+    }
+  }
+
+  /** Its name is short, because a socket's path must be. */
+  private static Path makePrivateDirectory(Path parent) throws IOException {
+    String name = ".q" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
+    return Files.createDirectory(
+        parent.resolve(name),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** Gives the socket its group and mode, in this order, and returns its identity. */
+  private static Object protect(Path file, int mode, OptionalLong gid) throws IOException {
+    if (gid.isPresent()) {
+      Files.setAttribute(file, "unix:gid", (int) gid.getAsLong(), LinkOption.NOFOLLOW_LINKS);
+    }
+    Files.setAttribute(file, "unix:mode", mode);
+    return fileKey(file);
+  }
+
+  /** Device and inode number. */
+  private static Object fileKey(Path file) throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return Objects.requireNonNullElse(e.getMessage(), e.toString());
+  }
+
+  /** Ends listening. The file is removed if it is still this socket. */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    // Once, and before the descriptor: afterwards another socket could have the same inode number.
+    closed = true;
+    try {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey.equals(fileKey(path))) {
+        Files.deleteIfExists(path);
+      }
+    } finally {
+      listener.close();
+    }
+  }
+}

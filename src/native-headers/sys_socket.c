@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include <sys/socket.h>
+
+#include "probe.h"
+
+int main(void)
+{
+	CONSTANT(AF_UNIX);
+	CONSTANT(SOCK_SEQPACKET);
+	CONSTANT(SOCK_CLOEXEC);
+	CONSTANT(SOL_SOCKET);
+	CONSTANT(SO_TYPE);
+	CONSTANT(SO_DOMAIN);
+	CONSTANT(MSG_TRUNC);
+	CONSTANT(MSG_DONTWAIT);
+	CONSTANT(MSG_NOSIGNAL);
+	CONSTANT(SHUT_RDWR);
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include <sys/stat.h>
+
+#include "probe.h"
+
+int main(void)
+{
+	SIZE(statx);
+	FIELD(statx, stx_rdev_major, __u32);
+	FIELD(statx, stx_rdev_minor, __u32);
+	FIELD(statx, stx_dev_major, __u32);
+	FIELD(statx, stx_dev_minor, __u32);
+	return 0;
+}
