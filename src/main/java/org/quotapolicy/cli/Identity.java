@@ -32,6 +32,11 @@ record Identity(long uid, long gid, Optional<Long> socketGid) {
                 : "there is no such user; create him: useradd --system " + user));
   }
 
+  /** Who this process is already. */
+  static Identity current() {
+    return new Identity(Privileges.userId(), Privileges.groupId(), Optional.empty());
+  }
+
   /** The same with a group for the policy socket. */
   Identity withSocketGroup(String group) throws IOException {
     Accounts.GroupReply reply = Accounts.groupByName(group);

@@ -126,7 +126,7 @@ final class Life {
       return "says HELLO again";
     }
     exchange.begin();
-    log.info().accept("helper is ready, process " + hello.pid());
+    log.info().accept("helper started: process " + hello.pid());
     return null;
   }
 }

@@ -74,6 +74,8 @@ final class Libc {
 
   static native int geteuid();
 
+  static native int getegid();
+
   static native int setgroups(long size, long list);
 
   static native int setresgid(int rgid, int egid, int sgid);

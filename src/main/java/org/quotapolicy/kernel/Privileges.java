@@ -28,6 +28,11 @@ public final class Privileges {
     return Integer.toUnsignedLong(Libc.geteuid());
   }
 
+  /** The effective group id; an unsigned 32-bit number. */
+  public static long groupId() {
+    return Integer.toUnsignedLong(Libc.getegid());
+  }
+
   /** The number of this process. */
   public static int processId() {
     return Libc.getpid();

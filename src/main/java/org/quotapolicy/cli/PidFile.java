@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * The pid file, locked as long as its process lives: a number alone cannot tell a living daemon
+ * from a dead one whose number another process has got.
+ */
+final class PidFile implements Closeable {
+  private final Path path;
+  private final FileChannel channel;
+
+  private PidFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the file for this process; that of a dead process is replaced.
+   *
+   * @throws IOException if a living process has it, or it cannot be written; says what and where
+   */
+  static PidFile take(Path path) throws IOException {
+    try {
+      return new PidFile(path, open(path));
+    } catch (FileSystemException e) {
+      throw new IOException("pid file " + path + ": " + reason(e), e);
+    }
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      lock(channel, path);
+      write(channel);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void lock(FileChannel channel, Path path) throws IOException {
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      throw new IOException(
+          "pid file " + path + ": another quotapolicy daemon is running: process " + pid(channel));
+    }
+  }
+
+  private static String pid(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(20);
+    channel.read(text, 0);
+    return StandardCharsets.US_ASCII.decode(text.flip()).toString().strip();
+  }
+
+  private static void write(FileChannel channel) throws IOException {
+    String pid = ProcessHandle.current().pid() + "\n";
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+  }
+
+  private static String reason(FileSystemException e) {
+    String reason = Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+    return reason + " (is the directory there, and does it belong to the daemon's user?)";
+  }
+
+  /** Removes the file, before the lock: whoever gets the lock must find the file he locked. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (!channel.isOpen()) {
+      return;
+    }
+    Files.deleteIfExists(path);
+    channel.close();
+  }
+}
