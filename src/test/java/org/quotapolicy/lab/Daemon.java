@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 
 /** One running {@code quotapolicy daemon}, as a service manager would start it. */
@@ -25,8 +23,6 @@ final class Daemon implements AutoCloseable {
   static final String COULD_NOT_TELL = "DEFER_IF_PERMIT 4.3.0 Could not tell";
 
   private static final Duration READY = Duration.ofSeconds(20);
-  private static final Pattern READY_LINE =
-      Pattern.compile("ready: listening on (\\S+), helper pid (\\d+) \\((direct|sudo)\\)");
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Process process;
@@ -65,14 +61,9 @@ final class Daemon implements AutoCloseable {
     return process.pid();
   }
 
-  /** The helper's process, as the last ready line names it. */
+  /** The helper's JVM, below whatever started it; the newest, where an old one is still stopped. */
   long helperPid() {
-    Matcher ready = READY_LINE.matcher(log());
-    long pid = -1;
-    while (ready.find()) {
-      pid = Long.parseLong(ready.group(2));
-    }
-    return pid;
+    return Long.parseLong(Guest.must("pgrep -n -x -u quotapolicy-helper java").strip());
   }
 
   /** All that it has said so far. */
@@ -144,7 +135,7 @@ final class Daemon implements AutoCloseable {
 
   private Daemon awaitReady() {
     long deadline = System.nanoTime() + READY.toNanos();
-    while (helperPid() < 0) {
+    while (!log().contains("ready: listening on " + SOCKET)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         close();
         Assertions.fail("no ready line:\n" + log());

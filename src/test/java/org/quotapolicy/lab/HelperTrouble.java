@@ -46,7 +46,7 @@ class HelperTrouble {
   void sudoMode_helperInTrouble_answersAndRecovers(String signal) {
     try (Daemon daemon = Daemon.sudo(OPTIONS)) {
       assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
-      long helper = Long.parseLong(Guest.must("pgrep -x -u quotapolicy-helper java").strip());
+      long helper = daemon.helperPid();
       assertAnsweredDuring(helper, signal);
       Guest.await(
           "the true verdict after recovery",

@@ -22,7 +22,7 @@ class SudoMode {
       assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
       assertEquals(Verdict.ACCEPT, Policy.askOnce("room", 0).verdict());
 
-      long helper = helperJvm();
+      long helper = daemon.helperPid();
       for (Proc.Status thread : Proc.threads(helper)) {
         assertEquals("0000000000200000", thread.get("CapEff"), thread::toString);
         assertEquals("0000000000200000", thread.get("CapBnd"), thread::toString);
@@ -85,13 +85,5 @@ class SudoMode {
     } finally {
       Guest.must("mv /run/lab/quotapolicy /etc/sudoers.d/");
     }
-  }
-
-  /** The JVM itself, below sudo, which stays in between. */
-  private static long helperJvm() {
-    String pids = Guest.must("pgrep -x -u quotapolicy-helper java");
-    List<String> lines = pids.lines().toList();
-    assertEquals(1, lines.size(), pids);
-    return Long.parseLong(lines.get(0));
   }
 }
