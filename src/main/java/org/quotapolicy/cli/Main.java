@@ -27,14 +27,13 @@ public final class Main implements Runnable {
 
   /** Runs the command line and ends with its status. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(Main::complain)
-        .setExecutionExceptionHandler(Main::fail)
-        .execute(args);
+        .setExecutionExceptionHandler(Main::fail);
   }
 
   @Override

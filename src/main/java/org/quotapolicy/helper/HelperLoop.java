@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.helper;
 
+import com.sun.jna.platform.linux.ErrNo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.NativeBuffer;
+import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.PacketSocket;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.wire.FromHelper;
@@ -74,6 +76,14 @@ final class HelperLoop {
     }
   }
 
+  private static int status(NativeFailure failure) {
+    return switch (failure.errno()) {
+      case ErrNo.EPIPE -> OK; // the daemon went away before it had its answer
+      case ErrNo.EMSGSIZE -> EX_PROTOCOL; // it sent more than any packet has
+      default -> EX_OSERR;
+    };
+  }
+
   private final class HelperThread extends Thread {
     private final NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
 
@@ -90,6 +100,8 @@ final class HelperLoop {
         end(OK, null);
       } catch (MalformedPacketException e) {
         end(EX_PROTOCOL, e.getMessage());
+      } catch (NativeFailure e) {
+        end(status(e), e.getMessage());
       } catch (IOException e) {
         end(EX_OSERR, e.getMessage());
       } catch (RuntimeException | Error e) {

@@ -57,8 +57,8 @@ public final class Lookup implements NameLookup {
       }
     }
     if (quotas.size() > Packets.MAX_FILESYSTEMS) {
-      return new Outcome.Failed(
-          ErrNo.EOVERFLOW); // one left out would be taken for "no quota there"
+      // One left out would be taken for "no quota there".
+      return new Outcome.Failed(ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.helperclient;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -121,8 +121,9 @@ final class Conversation {
   private boolean send(ToHelper packet) {
     try {
       return isReady() && link.send(packet);
-    } catch (IOException e) {
-      end("cannot be written to: " + e.getMessage());
+    } catch (NativeFailure e) {
+      boolean gone = e.errnoName().equals("EPIPE") || e.errnoName().equals("ECONNRESET");
+      end(gone ? "ended" : "cannot be written to: " + e.getMessage());
       return false;
     }
   }

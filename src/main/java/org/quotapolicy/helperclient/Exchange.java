@@ -94,12 +94,14 @@ final class Exchange {
   /**
    * The helper is gone. What it was asked waits for the next.
    *
-   * @return why: what this side found wrong, else {@code reason}
+   * @param found what was wrong with what it said; null = nothing
+   * @return why it is gone
    */
-  synchronized String close(String reason) {
+  synchronized String close(@Nullable String found) {
     String trouble = conversation == null ? null : conversation.trouble();
+    String reason = found == null ? trouble : found;
     conversation = null;
-    absence = trouble == null ? reason : trouble;
+    absence = reason == null ? "ended" : reason;
     asks.unsend();
     return absence;
   }

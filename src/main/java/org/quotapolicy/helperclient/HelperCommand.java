@@ -50,6 +50,6 @@ public final class HelperCommand implements Starter {
 
   @Override
   public Link start() throws IOException {
-    return ProcessLink.start(words);
+    return Link.start(words);
   }
 }

@@ -61,7 +61,8 @@ final class Life {
     try {
       converse(starter.start());
     } catch (IOException e) {
-      log.warning().accept("helper cannot be started: " + exchange.close(e.toString()));
+      String reason = exchange.close("cannot be started: " + e.getMessage());
+      log.warning().accept("helper " + reason);
     }
   }
 
@@ -84,15 +85,16 @@ final class Life {
     }
   }
 
-  /** Receives to the end, and says what the end was. */
-  private String receiveAll(Link link) {
+  /** Receives to the end. If that comes from something that was said, says what. */
+  private @Nullable String receiveAll(Link link) {
     try {
-      String end = null;
-      while (end == null) {
-        ByteBuffer packet = link.receive();
-        end = packet == null ? "ended" : take(Packets.decodeFromHelper(packet));
+      String wrong = null;
+      ByteBuffer packet = link.receive();
+      while (packet != null && wrong == null) {
+        wrong = take(Packets.decodeFromHelper(packet));
+        packet = wrong == null ? link.receive() : null;
       }
-      return end;
+      return wrong;
     } catch (IOException e) {
       return "cannot be read from: " + e.getMessage();
     } catch (MalformedPacketException e) {

@@ -47,7 +47,7 @@ public final class Action {
     return equals(DUNNO);
   }
 
-  /** The whole reply, ready to be written: a direct buffer of its own over shared bytes. */
+  /** The whole reply, ready to be written: a buffer of its own over shared bytes. */
   public ByteBuffer reply() {
     return reply.duplicate();
   }
@@ -55,7 +55,7 @@ public final class Action {
   private static ByteBuffer encode(String action) {
     byte[] bytes = action.getBytes(StandardCharsets.UTF_8);
     int length = lengthWithin(bytes, MAX_BYTES);
-    ByteBuffer encoded = ByteBuffer.allocateDirect("action=\n\n".length() + length);
+    ByteBuffer encoded = ByteBuffer.allocate("action=\n\n".length() + length);
     encoded.put("action=".getBytes(StandardCharsets.US_ASCII));
     encoded.put(bytes, 0, length).put((byte) '\n').put((byte) '\n');
     return encoded.flip().asReadOnlyBuffer();

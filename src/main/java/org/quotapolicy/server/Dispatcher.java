@@ -36,7 +36,7 @@ final class Dispatcher {
   /** Gives the on-error action. */
   void giveUp(Exchange exchange, String reason) {
     Action action = handler.onError();
-    warn("giveUp", exchange, reason + ": answered " + action);
+    warn("giveUp", exchange, reason + ", answered " + action);
     exchange.reply(action);
   }
 
@@ -45,7 +45,7 @@ final class Dispatcher {
     log.limited(
         trouble,
         String.format(
-            "queue_id=%s instance=%s recipient=<%s>: %s",
-            request.queueId(), request.instance(), request.recipient(), text));
+            "%s: queue_id=%s instance=%s recipient=<%s>",
+            text, request.queueId(), request.instance(), request.recipient()));
   }
 }

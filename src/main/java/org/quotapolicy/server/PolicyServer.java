@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import org.quotapolicy.policy.ProtocolViolationException;
  */
 public final class PolicyServer {
   private static final int BUFFER = 8_192;
+  private static final Duration STOP_SLACK = Duration.ofMillis(400);
   private static final int MAX_FAILURES = 100;
 
   private final PolicySocket socket;
@@ -81,13 +83,18 @@ public final class PolicyServer {
 
   /**
    * Ends serving: no more connections are accepted, answers that are owed are given, the socket is
-   * removed. Waits until that is done. On any thread but the server's.
+   * removed. Waits until that is done, or the thread is interrupted. On any thread but the
+   * server's.
    */
-  public void stop() throws InterruptedException {
+  public void stop() {
     stopping = true;
     attention.wakeUp();
-    if (!ended.await(2 * limits.stopTime().toMillis(), TimeUnit.MILLISECONDS)) {
-      log.error("policy server did not stop in time");
+    try {
+      if (!ended.await(limits.stopTime().plus(STOP_SLACK).toMillis(), TimeUnit.MILLISECONDS)) {
+        log.error("policy server did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

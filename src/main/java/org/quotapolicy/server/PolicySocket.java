@@ -3,11 +3,7 @@ package org.quotapolicy.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -30,9 +26,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * the same moment is the pid file's business. Sources: unix(7), rename(2).
  */
 public final class PolicySocket implements Closeable {
-  /** Bytes of sun_path without its NUL, unix(7). */
-  private static final int MAX_PATH = 107;
-
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
 
@@ -62,9 +55,9 @@ public final class PolicySocket implements Closeable {
   static PolicySocket bind(Path path, int mode, OptionalLong gid, Transport transport)
       throws IOException {
     Path absolute = path.toAbsolutePath();
-    checkLength(absolute);
+    checkLength(absolute, transport.maxPath);
     try {
-      checkVacant(absolute);
+      checkVacant(absolute, transport);
       return bindAside(absolute, mode, gid, transport);
     } catch (IOException e) {
       throw new IOException("policy socket " + absolute + ": " + reason(e), e);
@@ -76,15 +69,15 @@ public final class PolicySocket implements Closeable {
     return listener.channel();
   }
 
-  private static void checkLength(Path path) throws IOException {
+  private static void checkLength(Path path, int most) throws IOException {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (length > MAX_PATH) {
+    if (length > most) {
       throw new IOException(
-          "policy socket " + path + ": path has " + length + " bytes, at most " + MAX_PATH);
+          "policy socket " + path + ": path has " + length + " bytes, at most " + most);
     }
   }
 
-  private static void checkVacant(Path path) throws IOException {
+  private static void checkVacant(Path path, Transport transport) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -92,20 +85,16 @@ public final class PolicySocket implements Closeable {
     if ((mode & FILE_TYPE) != SOCKET) {
       throw new IOException("something else than a socket is there; remove it first");
     }
-    if (isLiving(path)) {
+    if (isLiving(path, transport)) {
       throw new IOException("another process is listening on it");
     }
   }
 
-  /** Does not wait, even if a process listens that is stopped. */
-  private static boolean isLiving(Path path) throws IOException {
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.configureBlocking(false);
-      probe.connect(UnixDomainSocketAddress.of(path));
-      // Connected, or too many are waiting to be: it lives either way.
-      return true;
-    } catch (ConnectException e) {
-      return false;
+  private static boolean isLiving(Path path, Transport transport) throws IOException {
+    try {
+      return transport.isLiving(path);
+    } catch (IOException e) {
+      throw new IOException("cannot tell whether another process is listening on it: " + reason(e));
     }
   }
 
@@ -115,7 +104,7 @@ public final class PolicySocket implements Closeable {
     Path file = aside.resolve("s");
     Listener listener = new Listener();
     try {
-      checkLength(file);
+      checkLength(file, transport.maxPath);
       transport.bind(listener, file);
       Object key = protect(file, mode, gid);
       Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);

@@ -2,18 +2,22 @@
 package org.quotapolicy.server;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.ConnectionRefusedSocketException;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /** Whose Unix sockets are used. Both are java.nio channels, each with a selector of its own. */
 enum Transport {
   /** junixsocket: its selector is poll(2), so each round costs time for each connection. */
-  JUNIXSOCKET {
+  JUNIXSOCKET(107) {
     @Override
     void bind(Listener listener, Path path) throws IOException {
       AFUNIXServerSocketChannel bound = AFUNIXServerSocketChannel.open();
@@ -24,21 +28,57 @@ enum Transport {
       listener.add(
           FileDescriptorCast.using(bound.getFileDescriptor()).as(AFUNIXServerSocketChannel.class));
     }
+
+    @Override
+    void probe(Path path) throws IOException {
+      try (SocketChannel probe = AFUNIXSocketChannel.open()) {
+        probe.configureBlocking(false);
+        probe.connect(AFUNIXSocketAddress.of(path));
+      }
+    }
   },
 
   /** The JDK's own: its selector is epoll(7). */
-  JDK {
+  JDK(106) {
     @Override
     void bind(Listener listener, Path path) throws IOException {
       ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       listener.add(bound);
       bound.bind(UnixDomainSocketAddress.of(path), BACKLOG);
     }
+
+    @Override
+    void probe(Path path) throws IOException {
+      try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        probe.configureBlocking(false);
+        probe.connect(UnixDomainSocketAddress.of(path));
+      }
+    }
   };
+
+  /** Longest path in bytes: sun_path without its NUL, unix(7); the JDK wants one more. */
+  final int maxPath;
+
+  Transport(int maxPath) {
+    this.maxPath = maxPath;
+  }
 
   /** Connections that may wait to be accepted; Linux cuts it to net.core.somaxconn. */
   private static final int BACKLOG = 4_096;
 
   /** Binds and listens. What the listener was given has to be closed even if that fails. */
   abstract void bind(Listener listener, Path path) throws IOException;
+
+  /** Tries to connect, without waiting: fails at once if nobody listens. */
+  abstract void probe(Path path) throws IOException;
+
+  /** Whether a process listens, be it stopped or with too many connections waiting. */
+  boolean isLiving(Path path) throws IOException {
+    try {
+      probe(path);
+      return true;
+    } catch (ConnectException | ConnectionRefusedSocketException e) {
+      return false;
+    }
+  }
 }

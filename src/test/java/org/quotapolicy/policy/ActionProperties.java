@@ -62,7 +62,7 @@ class ActionProperties {
   @Test
   void anyText_isInvalidOrSafe() throws Exception {
     int valid = 0;
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       String text = text();
       try {
         assertSafe(Action.parse(text));
@@ -71,7 +71,7 @@ class ActionProperties {
         assertTrue(String.valueOf(e.getMessage()).indexOf('\n') < 0, () -> "seed " + seed);
       }
     }
-    assertTrue(valid > 1_000, "too few valid actions: " + valid + ", seed " + seed);
+    assertTrue(valid > 300, "too few valid actions: " + valid + ", seed " + seed);
   }
 
   private void assertSafe(Action action) throws Exception {

@@ -59,14 +59,14 @@ class RequestParserProperties {
 
   @Test
   void anySplit_ofTranscripts_givesTheSameRequests() throws IOException {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 200; i++) {
       assertSameInPieces(transcripts());
     }
   }
 
   @Test
   void anySplit_ofDamagedTranscripts_givesTheSameRequests() throws IOException {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 200; i++) {
       byte[] stream = transcripts();
       for (int damage = random.nextInt(1, 20); damage > 0; damage--) {
         stream[random.nextInt(stream.length)] = (byte) random.nextInt(256);

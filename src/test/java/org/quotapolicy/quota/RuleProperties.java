@@ -13,7 +13,7 @@ import org.quotapolicy.quota.Verdict.Refuse;
 
 /** The rule against a second one, written from the kernel's text with numbers that have no end. */
 class RuleProperties {
-  private static final int CASES = 200_000;
+  private static final int CASES = 100_000;
   private static final long NOW = 1_700_000_000;
   private static final List<QuotaState> STATES = List.of(QuotaState.values());
   private static final int[] BLOCK_SIZES = {0, 1, 512, 1024, 4096, 65536, 3000, Integer.MAX_VALUE};

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.kernel.NativeBuffer;
+import org.quotapolicy.kernel.PacketSocket;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.wire.FromHelper;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.MalformedPacketException;
+import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.ToHelper;
+import org.quotapolicy.wire.ToHelper.Ping;
+
+/** The helper's loop over a real pair of sockets, with a name service that can be made to hang. */
+@Timeout(30)
+class HelperLoopTest {
+  private static final Outcome ALICE =
+      new Outcome.Found(new UserQuotas(1000, 100, "/home/alice", List.of()));
+
+  private final CountDownLatch hang = new CountDownLatch(1);
+  private final NativeBuffer buffer = NativeBuffer.allocate(Packets.MAX_PACKET + 1);
+  private PacketSocket[] pair = {};
+  private FutureTask<Integer> helper = new FutureTask<>(() -> -1);
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = PacketSocket.pair();
+    helper = new FutureTask<>(() -> new HelperLoop(pair[1], this::byName).run());
+    new Thread(helper, "helper-main").start();
+    Hello hello = assertInstanceOf(Hello.class, receive());
+    assertEquals(new Hello(Packets.VERSION, (int) ProcessHandle.current().pid()), hello);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    hang.countDown();
+    pair[0].close();
+    helper.get(10, TimeUnit.SECONDS);
+    pair[1].close();
+  }
+
+  private Outcome byName(String name) {
+    return switch (name) {
+      case "alice" -> ALICE;
+      case "hang" -> afterwards();
+      case "failed" -> new Outcome.Failed(5);
+      case "bug" -> throw new IllegalStateException("a bug");
+      default -> new Outcome.NoUser();
+    };
+  }
+
+  private Outcome afterwards() {
+    try {
+      hang.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return ALICE;
+  }
+
+  private void send(ToHelper packet) throws IOException {
+    buffer.bytes().clear();
+    Packets.encode(packet, buffer.bytes());
+    buffer.bytes().flip();
+    pair[0].sendWaiting(buffer);
+  }
+
+  private void lookUp(int number, String name) throws IOException {
+    send(new ToHelper.Lookup(number, name));
+  }
+
+  private void sendBytes(byte[] bytes) throws IOException {
+    buffer.bytes().clear().put(bytes).flip();
+    pair[0].sendWaiting(buffer);
+  }
+
+  private FromHelper receive() throws IOException, MalformedPacketException {
+    assertTrue(pair[0].receive(buffer) > 0, "the helper has ended");
+    return Packets.decodeFromHelper(buffer.bytes());
+  }
+
+  private int status() throws Exception {
+    return helper.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void lookup_eachOutcome_answeredWithItsNumber() throws Exception {
+    lookUp(1, "alice");
+    assertEquals(new Answer(1, ALICE), receive());
+    lookUp(-1, "nobody");
+    assertEquals(new Answer(-1, new Outcome.NoUser()), receive());
+    lookUp(0, "failed");
+    assertEquals(new Answer(0, new Outcome.Failed(5)), receive());
+  }
+
+  @Test
+  void lookups_manyAtOnce_allAnswered() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      lookUp(i, i % 2 == 0 ? "alice" : "nobody");
+    }
+    Map<Integer, Outcome> answers = new TreeMap<>();
+    for (int i = 0; i < 100; i++) {
+      Answer answer = assertInstanceOf(Answer.class, receive());
+      answers.put(answer.number(), answer.outcome());
+    }
+    assertEquals(100, answers.size());
+    answers.forEach(
+        (i, outcome) -> assertEquals(i % 2 == 0 ? ALICE : new Outcome.NoUser(), outcome));
+  }
+
+  @Test
+  void ping_answered() throws Exception {
+    send(new Ping(77));
+    assertEquals(new Pong(77), receive());
+  }
+
+  @Test
+  void nameServiceHangs_oneThreadLeft_othersStillAnswered() throws Exception {
+    for (int i = 0; i < HelperLoop.THREADS - 2; i++) {
+      lookUp(i, "hang");
+    }
+    lookUp(10, "alice");
+    assertEquals(new Answer(10, ALICE), receive());
+  }
+
+  @Test
+  void nameServiceHangs_everywhere_busyAndPingAnswered() throws Exception {
+    int hanging = HelperLoop.THREADS - 1;
+    for (int i = 0; i < hanging; i++) {
+      lookUp(i, "hang");
+    }
+    long start = System.nanoTime();
+    for (int i = 10; i < 30; i++) {
+      lookUp(i, "alice");
+    }
+    send(new Ping(30));
+    for (int i = 10; i < 30; i++) {
+      assertEquals(new Answer(i, new Outcome.Busy()), receive());
+    }
+    assertEquals(new Pong(30), receive());
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    assertTrue(millis >= HelperLoop.PATIENCE_MS, "no patience: " + millis + " ms");
+    assertTrue(millis < 2L * HelperLoop.PATIENCE_MS, "ping waited for each: " + millis + " ms");
+
+    hang.countDown();
+    for (int i = 0; i < hanging; i++) {
+      assertInstanceOf(Answer.class, receive());
+    }
+    lookUp(40, "alice");
+    assertEquals(new Answer(40, ALICE), receive());
+  }
+
+  @Test
+  void nameServiceHangs_shortly_lookupWaitsForIt() throws Exception {
+    for (int i = 0; i < HelperLoop.THREADS - 1; i++) {
+      lookUp(i, "hang");
+    }
+    lookUp(10, "alice");
+    Thread.sleep(HelperLoop.PATIENCE_MS / 4);
+    hang.countDown();
+    for (int i = 0; i < HelperLoop.THREADS; i++) {
+      assertEquals(ALICE, assertInstanceOf(Answer.class, receive()).outcome());
+    }
+  }
+
+  @Test
+  void daemon_gone_endsWithStatusZero() throws Exception {
+    pair[0].close();
+    assertEquals(0, status());
+  }
+
+  @Test
+  void daemon_goneWhileTheNameServiceHangs_endsWithStatusZero() throws Exception {
+    lookUp(1, "hang");
+    lookUp(2, "hang");
+    pair[0].close();
+    assertEquals(0, status());
+  }
+
+  @Test
+  void daemon_goneWithoutReading_endsWithStatusZero() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      lookUp(i, "alice");
+    }
+    pair[0].close();
+    assertEquals(0, status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "L", // cut short
+        "L\0\0\0\1", // without a name
+        "L\0\0\0\1\0", // an empty name
+        "L\0\0\0\1\5abcd", // a name cut short
+        "L\0\0\0\1\3abcd", // something behind the name
+        "L\0\0\0\1\3a\0b", // NUL in the name
+        "P\0\0\0", // cut short
+        "P\0\0\0\1x", // something behind it
+        "A\0\0\0\1\1", // what only the helper may say
+        "H\0\1\0\0\0\1",
+        "x\0\0\0\1",
+        "\0",
+      })
+  void packet_malformed_endsWithProtocolError(String packet) throws Exception {
+    sendBytes(packet.getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals(76, status());
+    assertEquals(-1, pair[0].receive(buffer));
+  }
+
+  @Test
+  void packet_tooLong_endsWithProtocolError() throws Exception {
+    sendBytes(new byte[Packets.MAX_PACKET + 1]);
+    assertEquals(76, status());
+  }
+
+  @Test
+  void packet_asLongAsAllowedButNoPacket_endsWithProtocolError() throws Exception {
+    sendBytes(new byte[Packets.MAX_PACKET]);
+    assertEquals(76, status());
+  }
+
+  @Test
+  void bug_inALookup_endsAllOfIt() throws Exception {
+    lookUp(1, "bug");
+    assertEquals(70, status());
+  }
+
+  @Test
+  void helper_leftAlone_doesNotEnd() throws Exception {
+    Thread.sleep(100);
+    assertFalse(helper.isDone());
+    try {
+      helper.get(1, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      send(new Ping(1));
+      assertEquals(new Pong(1), receive());
+    }
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helperclient;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.quota.LookupResult;
+import org.quotapolicy.quota.LookupResult.CouldNotTell;
+import org.quotapolicy.quota.LookupResult.Found;
+import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.ToHelper;
+
+/** Asking a helper that is there. */
+@Timeout(30)
+class HelperClientTest {
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  @Test
+  void ask_manyUsers_eachGetsHisOwnAnswer() throws Exception {
+    FakeStarter starter = FakeStarter.sudo(FakeHelper::behave);
+    try (Client client = new Client(starter)) {
+      List<CompletableFuture<LookupResult>> results = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        results.add(client.ask("u" + i));
+      }
+      for (int i = 0; i < 1000; i++) {
+        assertEquals(new Found(FakeHelper.user(i)), results.get(i).get());
+      }
+      assertEquals(1, starter.starts());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "busy,   helper is busy: the name service does not answer",
+    "failed, the name service could not be asked: EIO",
+  })
+  void ask_notAnswered_saysWhy(String user, String reason) throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      assertEquals(new CouldNotTell(reason), client.ask(user).get());
+    }
+  }
+
+  @Test
+  void ask_unknownUser_isNoSuchUser() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      assertEquals(new NoSuchUser(), client.ask("nobody").get());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\0b", "\u0100"})
+  void ask_nameThatNoAccountHas_isNotSent(String name) throws Exception {
+    FakeStarter starter = FakeStarter.direct(FakeHelperScripts::refuseLookups);
+    try (Client client = new Client(starter)) {
+      assertEquals(new NoSuchUser(), client.ask(name).getNow(null));
+      assertEquals(new NoSuchUser(), client.ask("x".repeat(256)).getNow(null));
+      assertEquals(0, client.losses());
+    }
+  }
+
+  @Test
+  void awaitReady_afterHello_isTrue() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    FakeStarter starter =
+        FakeStarter.direct(
+            helper -> {
+              go.await();
+              FakeHelper.behave(helper);
+            });
+    try (Client client = new Client(starter)) {
+      assertFalse(client.client().awaitReady(Duration.ofMillis(20)));
+      go.countDown();
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      client.awaitLog("helper is ready, process 4711");
+    }
+  }
+
+  @Test
+  void ask_beforeHello_waitsForIt() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    FakeStarter starter =
+        FakeStarter.direct(
+            helper -> {
+              go.await();
+              FakeHelper.behave(helper);
+            });
+    try (Client client = new Client(starter)) {
+      CompletableFuture<LookupResult> result = client.ask("u7");
+      go.countDown();
+      assertEquals(new Found(FakeHelper.user(7)), result.get());
+    }
+  }
+
+  /** More than the socket's queue holds: the rest waits here, and nothing is lost. */
+  @Test
+  void ask_moreThanQueueHolds_allAreAnswered() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    FakeStarter starter =
+        FakeStarter.direct(
+            helper -> {
+              helper.hello();
+              go.await();
+              helper.serve();
+            });
+    try (Client client = new Client(starter)) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      List<CompletableFuture<LookupResult>> results = new ArrayList<>();
+      for (int i = 0; i < 4096; i++) {
+        results.add(client.ask("u" + i));
+      }
+      assertEquals(new CouldNotTell("too many look-ups under way"), client.ask("u9").getNow(null));
+      go.countDown();
+      for (int i = 0; i < 4096; i++) {
+        assertEquals(new Found(FakeHelper.user(i)), results.get(i).get());
+      }
+    }
+  }
+
+  @Test
+  void ask_answeredTwice_getsFirstAnswer() throws Exception {
+    FakeStarter starter = FakeStarter.direct(FakeHelperScripts::answerTwice);
+    try (Client client = new Client(starter)) {
+      for (int i = 0; i < 100; i++) {
+        assertEquals(new Found(FakeHelper.user(i)), client.ask("u" + i).get());
+      }
+    }
+  }
+
+  @Test
+  void ask_unansweredAtDeadline_getsCouldNotTell() throws Exception {
+    FakeStarter starter = FakeStarter.direct(FakeHelperScripts::answerPingsOnly);
+    try (Client client = new Client(starter, Client.settings(Duration.ofMillis(250)))) {
+      assertEquals(
+          new CouldNotTell("helper did not answer within 0.25 s"), client.ask("u1", SHORT).get());
+    }
+  }
+
+  @Test
+  void ask_deadlinePassedBefore_getsCouldNotTell() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelperScripts::answerPingsOnly))) {
+      assertTrue(client.ask("u1", Duration.ofSeconds(-1)).get() instanceof CouldNotTell);
+    }
+  }
+
+  /** Whatever the order they were asked in. */
+  @Test
+  void asks_ofDifferentDeadlines_expireInTheirOrder() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelperScripts::answerPingsOnly))) {
+      CompletableFuture<LookupResult> later = client.ask("u1", Duration.ofSeconds(10));
+      CompletableFuture<LookupResult> sooner = client.ask("u2", SHORT);
+      assertTrue(sooner.get() instanceof CouldNotTell);
+      assertFalse(later.isDone());
+    }
+  }
+
+  /** The answer to the first ask comes after its deadline, when the second is under way. */
+  @Test
+  void ask_answeredLate_doesNotDisturbTheNext() throws Exception {
+    FakeStarter starter = FakeStarter.direct(FakeHelperScripts::answerFirstAfterSecond);
+    try (Client client = new Client(starter)) {
+      assertTrue(client.ask("u1", SHORT).get() instanceof CouldNotTell);
+      assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
+      assertEquals(new Found(FakeHelper.user(3)), client.ask("u3").get());
+    }
+  }
+
+  /** A hanging name service is not a hanging helper: PING is answered. */
+  @Test
+  void lookup_hangs_helperIsKept() throws Exception {
+    FakeStarter starter = FakeStarter.sudo(FakeHelperScripts::forgetUserOne);
+    Duration timeout = Duration.ofMillis(50);
+    try (Client client = new Client(starter, Client.settings(timeout))) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      for (int i = 0; i < 4; i++) {
+        assertTrue(client.ask("u1", timeout).get() instanceof CouldNotTell);
+      }
+      TimeUnit.MILLISECONDS.sleep(3 * timeout.toMillis());
+      assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
+      assertEquals(1, starter.starts());
+    }
+  }
+
+  @Test
+  void sink_throws_othersAreServed() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      long deadline = System.nanoTime() + Client.AMPLE.toNanos();
+      client
+          .client()
+          .ask(
+              "u1",
+              deadline,
+              result -> {
+                throw new IllegalStateException("no");
+              });
+      assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
+      client.awaitLog("could not be taken");
+    }
+  }
+
+  @Test
+  void sink_asksAgain_isAnswered() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      CompletableFuture<LookupResult> second = new CompletableFuture<>();
+      long deadline = System.nanoTime() + Client.AMPLE.toNanos();
+      client
+          .client()
+          .ask("u1", deadline, r -> client.client().ask("u2", deadline, second::complete));
+      assertEquals(new Found(FakeHelper.user(2)), second.get());
+    }
+  }
+
+  @Test
+  void stop_withOpenAsks_givesWhatIsOwedAndEndsThreads() throws Exception {
+    CountDownLatch endOfFile = new CountDownLatch(1);
+    FakeStarter starter =
+        FakeStarter.direct(
+            helper -> {
+              helper.hello();
+              ToHelper packet = helper.next();
+              while (packet != null) {
+                packet = helper.next();
+              }
+              endOfFile.countDown();
+            });
+    Client client = new Client(starter);
+    assertTrue(client.client().awaitReady(Client.AMPLE));
+    CompletableFuture<LookupResult> result = client.ask("u1");
+    client.close();
+    assertEquals(new CouldNotTell("the daemon is ending"), result.getNow(null));
+    assertEquals(new CouldNotTell("the daemon is ending"), client.ask("u2").getNow(null));
+    assertTrue(endOfFile.await(10, TimeUnit.SECONDS));
+    assertEquals(0, client.losses());
+    assertFalse(client.client().isRunning());
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrivilegesTest {
+  private static final String HELPER =
+      """
+      Name:\thelper-1
+      Uid:\t990\t990\t990\t990
+      Gid:\t990\t990\t990\t990
+      Groups:\t
+      CapInh:\t0000000000200000
+      CapPrm:\t0000000000200000
+      CapEff:\t0000000000200000
+      CapBnd:\t0000000000200000
+      CapAmb:\t0000000000200000
+      NoNewPrivs:\t1
+      """;
+
+  private static final String DAEMON =
+      """
+      Name:\tjava
+      Uid:\t1000\t1000\t1000\t1000
+      Gid:\t100\t100\t100\t100
+      Groups:\t4 100\s
+      CapInh:\t0000000000000000
+      CapPrm:\t0000000000000000
+      CapEff:\t0000000000000000
+      CapBnd:\t000001ffffffffff
+      CapAmb:\t0000000000000000
+      NoNewPrivs:\t1
+      """;
+
+  private static void helper(String status) throws IOException {
+    Privileges.requireSysAdminOnly(new ThreadStatus("7", status));
+  }
+
+  private static void daemon(String status) throws IOException {
+    Privileges.requireUnprivileged(new ThreadStatus("7", status), 1000, 100, new long[] {100, 4});
+  }
+
+  @Test
+  void helper_sysAdminOnly_accepted() {
+    assertDoesNotThrow(() -> helper(HELPER));
+    String root = HELPER.replace("990", "0");
+    assertDoesNotThrow(() -> helper(root));
+    String byRootAlone = HELPER.replaceAll("(CapInh|CapAmb):\t\\w+", "$1:\t0000000000000000");
+    assertDoesNotThrow(() -> helper(byRootAlone));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CapInh,0000000000200001,has CapInh 0000000000200001",
+    "CapPrm,0000000000a00000,has CapPrm 0000000000a00000",
+    "CapEff,000001ffffffffff,has CapEff 000001ffffffffff",
+    "CapEff,0000000000000000,CAP_SYS_ADMIN is missing",
+    "CapBnd,000001ffffffffff,has CapBnd 000001ffffffffff",
+    "CapAmb,8000000000200000,has CapAmb 8000000000200000",
+    "NoNewPrivs,0,'has NoNewPrivs 0, must be 1'",
+  })
+  void helper_moreOrLess_refused(String field, String value, String text) {
+    String status = HELPER.replaceAll(field + ":\t\\w+", field + ":\t" + value);
+    IOException refusal = assertThrows(IOException.class, () -> helper(status));
+    assertTrue(String.valueOf(refusal.getMessage()).contains(text), refusal::toString);
+  }
+
+  @Test
+  void daemon_unprivileged_accepted() {
+    assertDoesNotThrow(() -> daemon(DAEMON));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Uid,'1000\t1000\t0\t1000'",
+    "Uid,'1000\t1000\t1000\t0'",
+    "Gid,'100\t100\t0\t100'",
+    "Groups,''",
+    "Groups,'0 4 100'",
+    "CapInh,0000000000200000",
+    "CapPrm,0000000000000001",
+    "CapEff,0000000000000001",
+    "CapAmb,0000000000000001",
+    "NoNewPrivs,0",
+  })
+  void daemon_anythingKept_refused(String field, String value) {
+    String status = DAEMON.replaceAll(field + ":\t[^\n]*", field + ":\t" + value);
+    IOException refusal = assertThrows(IOException.class, () -> daemon(status));
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains("thread 7 has " + field), refusal::toString);
+  }
+
+  @Test
+  void status_fieldMissing_refused() {
+    assertThrows(IOException.class, () -> helper(HELPER.replace("CapAmb", "CapXyz")));
+    assertThrows(IOException.class, () -> helper("Name:\tx\nNoNewPrivs:\t1"));
+  }
+
+  @Test
+  void status_ofThisProcess_oneForEachThread() throws IOException {
+    assertTrue(ThreadStatus.ofAll().size() > 3);
+    for (ThreadStatus thread : ThreadStatus.ofAll()) {
+      assertFalse(thread.field("Uid").isEmpty());
+    }
+    assertEquals(ProcessHandle.current().pid(), Privileges.processId());
+  }
+
+  @Test
+  void thisProcess_anOrdinaryOne_isNoHelper() {
+    assertThrows(IOException.class, Privileges::requireSysAdminOnly);
+  }
+
+  @Test
+  void becomeForGood_root_refused() {
+    assertThrows(IOException.class, () -> Privileges.becomeForGood(0, 0));
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.mount.FakeLinks;
+import org.quotapolicy.mount.MountInfo;
+import org.quotapolicy.mount.MountTable;
+import org.quotapolicy.mount.Place;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Need;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.quota.Verdict;
+import org.quotapolicy.quota.Verdict.Accept;
+import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.quota.Verdict.Unknown;
+
+class MailboxTest {
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+  private static final Need MESSAGE = Need.ofMessage(1);
+  private static final MountTable MOUNTS =
+      table(
+          """
+          20 1 8:1 / / rw - ext4 /dev/sda1 rw
+          30 20 8:2 / /home rw - ext4 /dev/sda2 rw
+          31 20 8:3 / /xfs rw - xfs /dev/sda3 rw
+          32 20 8:2 /full /bound rw - ext4 /dev/sda2 rw
+          40 20 0:40 / /net rw - nfs4 server:/export rw
+          41 20 0:41 / /old rw - nfs [::1]:/export rw
+          42 20 0:42 / /fuse rw - fuse.sshfs host:/ rw
+          50 20 0:50 / /auto rw - autofs /etc/auto.home rw
+          """);
+
+  private static final ResourceQuota FULL = new ResourceQuota(8192, 0, 8192, 0);
+  private static final ResourceQuota ROOMY = new ResourceQuota(0, 0, 8192, 0);
+  private static final ResourceQuota AT_EXPIRY =
+      new ResourceQuota(8192, 4096, 0, NOW.getEpochSecond());
+
+  /** Space full on /home, room on /, grace expiring this second on /xfs. */
+  private static final List<FilesystemQuotas> QUOTAS =
+      List.of(quotas(1, ROOMY), quotas(2, FULL), quotas(3, AT_EXPIRY));
+
+  private final Mailbox mailbox =
+      new Mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
+
+  /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/bob,  HARD_LIMIT, 2",
+    "/bound/bob, HARD_LIMIT, 2",
+    "/,          ROOM,       1",
+    "/var/mail,  ROOM,       1",
+    "/xfs/bob,   ROOM,       3",
+    "/home/link, ROOM,       3",
+  })
+  void home_local_isJudgedByItsFilesystem(String home, String verdict, int minor) {
+    Judgement judgement = mailbox.judge(user(home, QUOTAS), MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+    assertEquals(minor, judgement.counted().orElseThrow().minor());
+    assertEquals(minor, ((Place.Local) judgement.home()).mount().minor());
+  }
+
+  /** The same numbers on ext4: there the soft limit binds one second earlier. */
+  @Test
+  void graceExpiry_onExt4_bindsAtItsMoment() {
+    UserQuotas user = user("/home/bob", List.of(quotas(2, AT_EXPIRY)));
+    assertEquals("GRACE_EXPIRED", word(mailbox.judge(user, MESSAGE, NOW).verdict()));
+    Instant before = NOW.minusSeconds(1);
+    assertEquals("ROOM", word(mailbox.judge(user, MESSAGE, before).verdict()));
+  }
+
+  @Test
+  void home_onFilesystemWithoutQuota_isAccepted() {
+    Judgement judgement = mailbox.judge(user("/home/bob", List.of(quotas(1, FULL))), MESSAGE, NOW);
+    assertEquals(new Accept(Accept.Reason.NO_QUOTA), judgement.verdict());
+    assertEquals(Optional.empty(), judgement.counted());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/net/bob,  'home is on NFS server:/export, whose quota is not asked yet'",
+    "/old/bob,  'home is on NFS [::1]:/export, whose quota is not asked yet'",
+    "/fuse/bob, 'home is on fuse.sshfs host:/, whose quota cannot be asked'",
+    "/auto/bob, 'home is below /auto, where autofs has mounted nothing'",
+    "bob,       'home could not be located: not an absolute path: \"bob\"'",
+  })
+  void home_elsewhere_isUnknown(String home, String reason) {
+    Judgement judgement = mailbox.judge(user(home, QUOTAS), MESSAGE, NOW);
+    assertEquals(new Unknown(reason), judgement.verdict());
+    assertEquals(Optional.empty(), judgement.counted());
+  }
+
+  @Test
+  void quota_failed_isUnknownWithErrorName() {
+    FilesystemQuotas failed =
+        new FilesystemQuotas(8, 2, 4096, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
+    assertEquals(
+        new Unknown("user quota of id 1000 on device 8:2 could not be asked: EPERM"),
+        mailbox.judge(user("/home/bob", List.of(failed)), MESSAGE, NOW).verdict());
+  }
+
+  @Test
+  void mounts_unreadable_isUnknown() {
+    Mailbox blind =
+        new Mailbox(
+            () -> {
+              throw new IOException("no /proc");
+            },
+            new FakeLinks());
+    assertEquals(
+        new Unknown("the mount table could not be read: no /proc"),
+        blind.judge(user("/home/bob", QUOTAS), MESSAGE, NOW).verdict());
+  }
+
+  @Test
+  void mounts_changed_areSeenByNextRequest() {
+    MountTable[] table = {MOUNTS};
+    Mailbox current = new Mailbox(() -> table[0], new FakeLinks());
+    UserQuotas user = user("/home/bob", QUOTAS);
+    assertEquals("HARD_LIMIT", word(current.judge(user, MESSAGE, NOW).verdict()));
+    table[0] = table("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+    assertEquals("ROOM", word(current.judge(user, MESSAGE, NOW).verdict()));
+  }
+
+  @Test
+  void mountOf_quotas_isTheirFilesystem() throws IOException {
+    assertEquals("/home", mailbox.mountOf(quotas(2, FULL)).orElseThrow().mountPoint());
+    assertTrue(mailbox.mountOf(quotas(99, FULL)).isEmpty());
+  }
+
+  /** With the real table and the real links of the machine that runs this. */
+  @Test
+  void thisMachine_ownRoot_isFound() throws IOException {
+    Judgement judgement =
+        Mailbox.onThisMachine().judge(user("/proc/self", List.of()), MESSAGE, NOW);
+    assertEquals(new Accept(Accept.Reason.NO_QUOTA), judgement.verdict());
+    assertEquals("/proc", ((Place.Local) judgement.home()).mount().mountPoint());
+  }
+
+  private static String word(Verdict verdict) {
+    if (verdict instanceof Accept accept) {
+      return accept.reason().name();
+    }
+    return verdict instanceof Refuse refuse ? refuse.cause().name() : "unknown";
+  }
+
+  private static UserQuotas user(String home, List<FilesystemQuotas> filesystems) {
+    return new UserQuotas(1000, 100, home, filesystems);
+  }
+
+  private static FilesystemQuotas quotas(int minor, ResourceQuota space) {
+    Quota quota =
+        new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
+    return new FilesystemQuotas(8, minor, 4096, List.of(quota));
+  }
+
+  private static MountTable table(String lines) {
+    return new MountTable(MountInfo.parse(lines.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LogTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+  private final Log log = new Log(new PrintStream(out, true, StandardCharsets.UTF_8), now::get);
+
+  private String written() {
+    String written = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    return written;
+  }
+
+  @Test
+  void severities_areThoseOfPostfix() {
+    log.info("a");
+    log.warning("b");
+    log.error("c");
+    log.fatal("d");
+    assertEquals(
+        """
+        quotapolicy: a
+        quotapolicy: warning: b
+        quotapolicy: error: c
+        quotapolicy: fatal: d
+        """,
+        written());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice@example.com, alice@example.com",
+    "' ~', ' ~'",
+    "a\\b, a\\x5Cb",
+    "a\u007fb, a\\x7Fb",
+    "a\u0085b\u00ff, a\\x85b\\xFF",
+    "a\u2028b, a\\xE2\\x80\\xA8b",
+    "\ud83d\udce6, \\xF0\\x9F\\x93\\xA6",
+    "\ud800, ?",
+  })
+  void text_isPrintableAscii(String text, String escaped) {
+    assertEquals(escaped, Log.escape(text));
+  }
+
+  @Test
+  void lineEnds_makeNoSecondLine() {
+    log.warning("a\nquotapolicy: fatal: b\r\0\t");
+    assertEquals("quotapolicy: warning: a\\x0Aquotapolicy: fatal: b\\x0D\\x00\\x09\n", written());
+  }
+
+  @Test
+  void text_tooLong_isCut() {
+    assertEquals("x".repeat(1_999), Log.escape("x".repeat(1_999)));
+    assertEquals("x".repeat(2_000) + "...", Log.escape("x".repeat(9_999)));
+  }
+
+  @Test
+  void sameTrouble_isReportedOnceAMinuteWithCount() {
+    log.limited("one", "first");
+    log.limited("one", "second");
+    log.limited("two", "other");
+    now.addAndGet(TimeUnit.SECONDS.toNanos(59));
+    log.limited("one", "third");
+    assertEquals("quotapolicy: warning: first\nquotapolicy: warning: other\n", written());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    log.limited("one", "fourth");
+    assertEquals("quotapolicy: warning: fourth (and 2 times since last reported)\n", written());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    log.limited("one", "fifth");
+    assertEquals("quotapolicy: warning: fifth\n", written());
+  }
+}

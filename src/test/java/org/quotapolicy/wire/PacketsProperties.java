@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Ping;
+
+class PacketsProperties {
+  private static final int CASES = 20_000;
+  private static final List<QuotaType> TYPES = List.of(QuotaType.values());
+  private static final List<QuotaState> STATES = List.of(QuotaState.values());
+
+  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final SplittableRandom random = new SplittableRandom(seed);
+
+  PacketsProperties() {
+    System.out.println("PacketsProperties: seed " + seed);
+  }
+
+  @Test
+  void randomPacket_thereAndBack_isTheSame() throws MalformedPacketException {
+    for (int i = 0; i < CASES; i++) {
+      ToHelper question = question();
+      assertEquals(question, Packets.decodeToHelper(encoded(question)), "seed " + seed);
+      FromHelper answer = answer();
+      assertEquals(answer, Packets.decodeFromHelper(encoded(answer)), "seed " + seed);
+    }
+  }
+
+  /** What decodes encodes to the same bytes, and nothing but MalformedPacketException comes out. */
+  @Test
+  void randomBytes_decoded_areThePacketOrMalformed() {
+    for (int i = 0; i < CASES; i++) {
+      byte[] bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      if (bytes.length > 0 && random.nextBoolean()) {
+        bytes[0] = (byte) "HLPpA".charAt(random.nextInt(5));
+      }
+      assertStrict(bytes);
+    }
+  }
+
+  @Test
+  void damagedPacket_decoded_isAnotherPacketOrMalformed() {
+    for (int i = 0; i < CASES; i++) {
+      ByteBuffer whole = random.nextBoolean() ? encoded(question()) : encoded(answer());
+      byte[] bytes = new byte[Math.max(1, whole.remaining() + random.nextInt(-1, 2))];
+      whole.get(bytes, 0, Math.min(whole.remaining(), bytes.length));
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertStrict(bytes);
+    }
+  }
+
+  private void assertStrict(byte[] bytes) {
+    try {
+      assertEquals(
+          ByteBuffer.wrap(bytes),
+          encoded(Packets.decodeToHelper(ByteBuffer.wrap(bytes))),
+          "seed " + seed);
+    } catch (MalformedPacketException e) {
+      assertTrue(e.getMessage() != null);
+    }
+    try {
+      assertEquals(
+          ByteBuffer.wrap(bytes),
+          encoded(Packets.decodeFromHelper(ByteBuffer.wrap(bytes))),
+          "seed " + seed);
+    } catch (MalformedPacketException e) {
+      assertTrue(e.getMessage() != null);
+    }
+  }
+
+  private ToHelper question() {
+    return random.nextInt(3) == 0
+        ? new Ping(random.nextInt())
+        : new Lookup(random.nextInt(), text(1, 1 + random.nextInt(Packets.MAX_NAME)));
+  }
+
+  private FromHelper answer() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Hello(random.nextInt(65536), random.nextInt());
+      case 1 -> new Pong(random.nextInt());
+      default -> new Answer(random.nextInt(), outcome());
+    };
+  }
+
+  private Outcome outcome() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Outcome.NoUser();
+      case 1 -> new Outcome.Failed(random.nextInt());
+      case 2 -> new Outcome.Busy();
+      default -> new Outcome.Found(user());
+    };
+  }
+
+  private UserQuotas user() {
+    String home = text(0, random.nextInt(random.nextInt(20) == 0 ? Packets.MAX_HOME + 1 : 40));
+    return new UserQuotas(id(), id(), home, some(random.nextInt(4), this::filesystem));
+  }
+
+  private FilesystemQuotas filesystem() {
+    List<Quota> quotas = some(random.nextInt(4), this::quota);
+    return new FilesystemQuotas(
+        random.nextInt(), random.nextInt(), random.nextInt(Integer.MAX_VALUE), quotas);
+  }
+
+  private Quota quota() {
+    return new Quota(
+        TYPES.get(random.nextInt(TYPES.size())),
+        id(),
+        STATES.get(random.nextInt(STATES.size())),
+        random.nextInt(),
+        resource(),
+        resource());
+  }
+
+  private ResourceQuota resource() {
+    return new ResourceQuota(
+        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  private long id() {
+    return Integer.toUnsignedLong(random.nextInt());
+  }
+
+  private String text(int lowest, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append((char) random.nextInt(lowest, 256));
+    }
+    return text.toString();
+  }
+
+  private static <T> List<T> some(int count, Supplier<T> one) {
+    return Stream.generate(one).limit(count).toList();
+  }
+
+  private static ByteBuffer encoded(ToHelper packet) {
+    ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
+    Packets.encode(packet, out);
+    return out.flip();
+  }
+
+  private static ByteBuffer encoded(FromHelper packet) {
+    ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
+    Packets.encode(packet, out);
+    return out.flip();
+  }
+}

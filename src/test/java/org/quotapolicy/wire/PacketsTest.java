@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Hello;
+import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Ping;
+
+class PacketsTest {
+  private static final ResourceQuota NUMBERS =
+      new ResourceQuota(-1, Long.MAX_VALUE, Long.MIN_VALUE, -2);
+  private static final Quota QUOTA =
+      new Quota(QuotaType.GROUP, 4294967295L, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS);
+
+  /** Each row: packet as in docs/architecture.md, its bytes. */
+  static Stream<Object[]> toHelper() {
+    return Stream.of(
+        new Object[] {new Lookup(1, "a"), "4c 00000001 01 61"},
+        new Object[] {new Lookup(-1, "bob+\u00ff"), "4c ffffffff 05 626f622bff"},
+        new Object[] {new Lookup(0, "x".repeat(255)), "4c 00000000 ff " + "78".repeat(255)},
+        new Object[] {new Ping(0x01020304), "50 01020304"});
+  }
+
+  static Stream<Object[]> fromHelper() {
+    FilesystemQuotas none = new FilesystemQuotas(8, 1, 4096, List.of());
+    FilesystemQuotas one = new FilesystemQuotas(259, 1048575, 0, List.of(QUOTA));
+    String numbers = "ffffffffffffffff 7fffffffffffffff 8000000000000000 fffffffffffffffe";
+    return Stream.of(
+        new Object[] {new Hello(1, 258), "48 0001 00000102"},
+        new Object[] {new Hello(65535, -1), "48 ffff ffffffff"},
+        new Object[] {new Pong(-2), "70 fffffffe"},
+        new Object[] {new Answer(7, new Outcome.NoUser()), "41 00000007 01"},
+        new Object[] {new Answer(7, new Outcome.Failed(110)), "41 00000007 02 0000006e"},
+        new Object[] {new Answer(7, new Outcome.Busy()), "41 00000007 03"},
+        new Object[] {
+          found("", List.of()), "41 00000007 00 000003e8 fffffffe 0000 0000",
+        },
+        new Object[] {
+          found("/h\u00e9", List.of(none)),
+          "41 00000007 00 000003e8 fffffffe 0003 2f68e9 0001 00000008 00000001 00001000 00",
+        },
+        new Object[] {
+          found("/", List.of(one)),
+          "41 00000007 00 000003e8 fffffffe 0001 2f 0001 00000103 000fffff 00000000 01"
+              + " 01 ffffffff 02 00000000 "
+              + numbers
+              + numbers,
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("toHelper")
+  void toHelper_bytes_areAsDocumented(ToHelper packet, String hex) throws MalformedPacketException {
+    assertEquals(bytes(hex), encoded(packet));
+    assertEquals(packet, Packets.decodeToHelper(bytes(hex)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fromHelper")
+  void fromHelper_bytes_areAsDocumented(FromHelper packet, String hex)
+      throws MalformedPacketException {
+    assertEquals(bytes(hex), encoded(packet));
+    assertEquals(packet, Packets.decodeFromHelper(bytes(hex)));
+  }
+
+  /** Every packet that is cut short or has a byte more is malformed. */
+  @ParameterizedTest
+  @MethodSource("toHelper")
+  void toHelper_ofOtherLength_isMalformed(ToHelper packet, String hex) {
+    for (ByteBuffer wrong : ofOtherLengths(bytes(hex))) {
+      assertThrows(MalformedPacketException.class, () -> Packets.decodeToHelper(wrong));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fromHelper")
+  void fromHelper_ofOtherLength_isMalformed(FromHelper packet, String hex) {
+    for (ByteBuffer wrong : ofOtherLengths(bytes(hex))) {
+      assertThrows(MalformedPacketException.class, () -> Packets.decodeFromHelper(wrong));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", // nothing
+        "00 00000001", // unknown kind
+        "48 0001 00000102", // a packet of the other direction
+        "70 00000001", // the same
+        "4c 00000001 00", // empty name
+        "4c 00000001 01 00", // NUL
+        "4c 00000001 03 610062", // NUL inside
+        "4c 00000001 02 61", // name shorter than its length
+        "4c 00000001 01 6162", // longer
+        "50 000001", // short number
+        "50 00000001 00", // left over
+      })
+  void toHelper_malformed_isRefused(String hex) {
+    assertThrows(MalformedPacketException.class, () -> Packets.decodeToHelper(bytes(hex)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "00 00000001", // unknown kind
+        "4c 00000001 01 61", // a packet of the other direction
+        "50 00000001",
+        "41 00000001", // no outcome
+        "41 00000001 04", // unknown outcome
+        "41 00000001 ff",
+        "41 00000001 01 00", // left over
+        "41 00000001 02 000000", // short errno
+        "41 00000001 00 00000001 00000001 1001 00", // home longer than PATH_MAX
+        "41 00000001 00 00000001 00000001 ffff 00",
+        "41 00000001 00 00000001 00000001 0002 2f 0000", // home swallows the count
+        "41 00000001 00 00000001 00000001 0000 00fb", // 251 filesystems
+        "41 00000001 00 00000001 00000001 0000 ffff",
+        "41 00000001 00 00000001 00000001 0000 0001", // none of one filesystem
+        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 80000000 00", // block size
+        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 04", // 4 quotas
+        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 ff",
+      })
+  void fromHelper_malformed_isRefused(String hex) {
+    assertThrows(MalformedPacketException.class, () -> Packets.decodeFromHelper(bytes(hex)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"03, 02", "ff, 02", "00, 04", "00, ff"})
+  void quota_ofUnknownTypeOrState_isRefused(String type, String state) {
+    String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 01";
+    String quota = type + "00000001" + state + "00000000" + "00".repeat(64);
+    assertThrows(
+        MalformedPacketException.class, () -> Packets.decodeFromHelper(bytes(head + quota)));
+  }
+
+  @Test
+  void answer_largest_fitsIntoPacket() throws MalformedPacketException {
+    FilesystemQuotas full =
+        new FilesystemQuotas(-1, -1, Integer.MAX_VALUE, Collections.nCopies(3, QUOTA));
+    FromHelper packet =
+        found("/".repeat(Packets.MAX_HOME), Collections.nCopies(Packets.MAX_FILESYSTEMS, full));
+    ByteBuffer bytes = encoded(packet);
+    assertTrue(bytes.remaining() <= Packets.MAX_PACKET);
+    assertEquals(packet, Packets.decodeFromHelper(bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, false",
+    "1, true",
+    "255, true",
+    "256, false",
+  })
+  void name_length_isBounded(int length, boolean valid) {
+    assertEquals(valid, Lookup.isValidName("x".repeat(length)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\0", "a\0", "\u0100", "a\u20ac"})
+  void name_noByteString_isNotSent(String name) {
+    assertThrows(IllegalArgumentException.class, () -> new Lookup(1, name));
+  }
+
+  private static FromHelper found(String home, List<FilesystemQuotas> filesystems) {
+    UserQuotas user = new UserQuotas(1000, 4294967294L, home, filesystems);
+    return new Answer(7, new Outcome.Found(user));
+  }
+
+  private static List<ByteBuffer> ofOtherLengths(ByteBuffer packet) {
+    int length = packet.remaining();
+    return Stream.concat(
+            Stream.iterate(0, i -> i < length, i -> i + 1).map(i -> packet.slice(0, i)),
+            Stream.of(ByteBuffer.allocate(length + 1).put(packet.duplicate()).rewind()))
+        .toList();
+  }
+
+  private static ByteBuffer encoded(ToHelper packet) {
+    ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
+    Packets.encode(packet, out);
+    return out.flip();
+  }
+
+  private static ByteBuffer encoded(FromHelper packet) {
+    ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
+    Packets.encode(packet, out);
+    return out.flip();
+  }
+
+  private static ByteBuffer bytes(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
+  }
+}
