@@ -48,7 +48,12 @@ final class Daemon implements AutoCloseable {
 
   /** Started as the unprivileged user; ready when this returns. */
   static Daemon sudo(String... options) {
-    return start(Guest.asUser(USER, command(options).toArray(String[]::new))).awaitReady();
+    return trySudo(options).awaitReady();
+  }
+
+  /** Started as the unprivileged user, perhaps in vain. */
+  static Daemon trySudo(String... options) {
+    return start(Guest.asUser(USER, command(options).toArray(String[]::new)));
   }
 
   /** Started as root, perhaps in vain. */
