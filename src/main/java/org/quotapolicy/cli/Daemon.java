@@ -180,7 +180,7 @@ final class Daemon {
       server.stop();
       helper.stop();
       pidFile.close();
-    } catch (InterruptedException | IOException e) {
+    } catch (IOException e) {
       log.error("not ended cleanly: " + e.getMessage());
     }
     log.info("ended");

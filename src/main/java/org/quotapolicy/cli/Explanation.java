@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
-import org.quotapolicy.quota.Resource;
 import org.quotapolicy.quota.ResourceQuota;
-import org.quotapolicy.quota.Verdict.Refuse;
-import org.quotapolicy.quota.Verdict.Refuse.Cause;
+import org.quotapolicy.verdict.Resource;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Refuse.Cause;
 
 /** Why mail would be refused, in a sentence. */
 final class Explanation {

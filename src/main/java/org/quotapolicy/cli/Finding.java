@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.quota.Verdict;
+import org.quotapolicy.verdict.Verdict;
 
 /**
  * All that check has found out, before it is printed.

@@ -14,7 +14,7 @@ import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Refuse;
 
 /** A finding as JSON; the keys are a contract, docs/check-json.md. */
 final class JsonReport {

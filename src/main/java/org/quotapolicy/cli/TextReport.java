@@ -9,9 +9,9 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
-import org.quotapolicy.quota.Resource;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.verdict.Resource;
 
 /** A finding for people: the verdict first, then what it rests on. */
 final class TextReport {

@@ -15,9 +15,9 @@ import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Privileges;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.NoSuchUser;
 
 /**
  * Asks for one user, with the least privilege that can tell: none about oneself; the helper,

@@ -3,8 +3,8 @@ package org.quotapolicy.helperclient;
 
 import java.util.Comparator;
 import java.util.function.Consumer;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 
 /**
  * One look-up that was asked for.

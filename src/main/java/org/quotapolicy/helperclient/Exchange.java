@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.quota.LookupResult;
+import org.quotapolicy.verdict.LookupResult;
 
 /**
  * All that the threads of the client share: the asks, and the conversation with the helper of the

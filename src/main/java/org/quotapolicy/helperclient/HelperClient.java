@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.NoSuchUser;
 import org.quotapolicy.wire.ToHelper.Lookup;
 
 /**

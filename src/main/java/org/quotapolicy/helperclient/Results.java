@@ -2,10 +2,10 @@
 package org.quotapolicy.helperclient;
 
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.Found;
-import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.Found;
+import org.quotapolicy.verdict.LookupResult.NoSuchUser;
 import org.quotapolicy.wire.FromHelper.Outcome;
 
 /** What the outcomes of a look-up mean. */

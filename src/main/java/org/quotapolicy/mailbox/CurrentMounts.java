@@ -4,7 +4,6 @@ package org.quotapolicy.mailbox;
 import java.io.IOException;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.mount.MountInfo;
-import org.quotapolicy.mount.MountTable;
 
 /** This process's mount table, read again only after it has changed. Safe for threads. */
 final class CurrentMounts implements MountSource {

@@ -2,9 +2,8 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Optional;
-import org.quotapolicy.mount.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.Verdict;
+import org.quotapolicy.verdict.Verdict;
 
 /**
  * A verdict and what it rests on.

@@ -3,8 +3,6 @@ package org.quotapolicy.mailbox;
 
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Links;
-import org.quotapolicy.mount.LinkReader;
-import org.quotapolicy.mount.Symlink;
 
 /** Symbolic links as readlink(2) shows them. */
 final class KernelLinks implements LinkReader {

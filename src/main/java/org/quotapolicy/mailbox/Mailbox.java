@@ -6,18 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.MountWatch;
-import org.quotapolicy.mount.LinkReader;
 import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountTable;
-import org.quotapolicy.mount.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.FilesystemType;
-import org.quotapolicy.quota.Need;
-import org.quotapolicy.quota.Rule;
 import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.quota.Verdict;
-import org.quotapolicy.quota.Verdict.Accept;
-import org.quotapolicy.quota.Verdict.Unknown;
+import org.quotapolicy.verdict.FilesystemType;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Rule;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Unknown;
 
 /**
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for

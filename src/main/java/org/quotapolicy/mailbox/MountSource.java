@@ -2,7 +2,6 @@
 package org.quotapolicy.mailbox;
 
 import java.io.IOException;
-import org.quotapolicy.mount.MountTable;
 
 /** Gives the mount table of the moment. */
 @FunctionalInterface

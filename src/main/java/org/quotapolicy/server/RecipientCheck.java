@@ -10,11 +10,11 @@ import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.RecipientDelimiter;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.Need;
-import org.quotapolicy.quota.Resource;
-import org.quotapolicy.quota.Verdict;
-import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Resource;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Refuse;
 
 /** Decides by the quotas of the recipient: the whole way from a request to its action. */
 public final class RecipientCheck implements RequestHandler {

@@ -22,15 +22,16 @@ final class Rules {
 
   static {
     MAY_USE.put("quota", List.of());
+    MAY_USE.put("verdict", List.of("quota"));
     MAY_USE.put("policy", List.of());
     MAY_USE.put("wire", List.of("quota"));
     MAY_USE.put("mount", List.of());
     MAY_USE.put("kernel", List.of("quota", "mount"));
     MAY_USE.put("helper", List.of("kernel", "mount", "wire", "quota"));
-    MAY_USE.put("helperclient", List.of("kernel", "wire", "quota"));
-    MAY_USE.put("mailbox", List.of("mount", "quota", "kernel"));
+    MAY_USE.put("helperclient", List.of("kernel", "wire", "quota", "verdict"));
+    MAY_USE.put("mailbox", List.of("mount", "quota", "verdict", "kernel"));
     MAY_USE.put("config", List.of("policy"));
-    MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "quota"));
+    MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "quota", "verdict"));
   }
 
   /** Libraries, each with the only packages that may know it. */
@@ -85,7 +86,7 @@ final class Rules {
   static ArchRule pureTouchesNothing() {
     return noClasses()
         .that()
-        .resideInAnyPackage("..quota..", "..policy..", "..wire..", "..mount..")
+        .resideInAnyPackage("..quota..", "..verdict..", "..policy..", "..wire..", "..mount..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -19,11 +19,11 @@ import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
-import org.quotapolicy.quota.Resource;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.quota.Verdict.Refuse;
-import org.quotapolicy.quota.Verdict.Refuse.Cause;
+import org.quotapolicy.verdict.Resource;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Refuse.Cause;
 
 final class ReportTest {
   private static final long NOW = 1_790_000_000;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.quotapolicy.quota.LookupResult;
+import org.quotapolicy.verdict.LookupResult;
 
 /** A client under test, which counts the results of each ask. */
 final class Client implements AutoCloseable {

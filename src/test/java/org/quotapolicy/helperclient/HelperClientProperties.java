@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.Found;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Lookup;
 

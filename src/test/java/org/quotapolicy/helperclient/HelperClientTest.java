@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.quotapolicy.quota.LookupResult;
-import org.quotapolicy.quota.LookupResult.CouldNotTell;
-import org.quotapolicy.quota.LookupResult.Found;
-import org.quotapolicy.quota.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.Found;
+import org.quotapolicy.verdict.LookupResult.NoSuchUser;
 import org.quotapolicy.wire.ToHelper;
 
 /** Asking a helper that is there. */
@@ -84,7 +84,7 @@ class HelperClientTest {
       assertFalse(client.client().awaitReady(Duration.ofMillis(20)));
       go.countDown();
       assertTrue(client.client().awaitReady(Client.AMPLE));
-      client.awaitLog("helper is ready, process 4711");
+      client.awaitLog("helper started: process 4711");
     }
   }
 

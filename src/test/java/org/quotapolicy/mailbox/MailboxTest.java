@@ -12,21 +12,18 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.quotapolicy.mount.FakeLinks;
 import org.quotapolicy.mount.MountInfo;
-import org.quotapolicy.mount.MountTable;
-import org.quotapolicy.mount.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.Need;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.quota.Verdict;
-import org.quotapolicy.quota.Verdict.Accept;
-import org.quotapolicy.quota.Verdict.Refuse;
-import org.quotapolicy.quota.Verdict.Unknown;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Unknown;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
+
+import org.quotapolicy.quota.UserQuotas;
 
 /** The outcome of asking for a user by name. */
 public sealed interface LookupResult {

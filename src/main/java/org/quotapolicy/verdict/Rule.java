@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
 
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.quotapolicy.quota.Verdict.Accept;
-import org.quotapolicy.quota.Verdict.Refuse;
-import org.quotapolicy.quota.Verdict.Refuse.Cause;
-import org.quotapolicy.quota.Verdict.Unknown;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Refuse.Cause;
+import org.quotapolicy.verdict.Verdict.Unknown;
 
 /**
  * The kernel's rule: would it let one id's usage grow by what a message needs?

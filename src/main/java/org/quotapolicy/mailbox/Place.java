@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
+
+import org.quotapolicy.mount.Mount;
 
 /** Where a path leads. */
 public sealed interface Place {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.mount.Mount;
 
 /** The mounts of one moment. Immutable; no question costs more when there are more mounts. */
 public final class MountTable {

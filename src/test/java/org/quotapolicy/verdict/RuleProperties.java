@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,7 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.quota.Verdict.Refuse;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.verdict.Verdict.Refuse;
 
 /** The rule against a second one, written from the kernel's text with numbers that have no end. */
 class RuleProperties {

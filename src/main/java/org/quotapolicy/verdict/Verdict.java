@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
+
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
 
 /** Whether a message can be stored. */
 public sealed interface Verdict {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
 
 /**
  * An amount of a resource that is given out in whole units.

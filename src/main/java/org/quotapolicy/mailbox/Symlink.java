@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
 
 /** What readlink(2) found at a path. */
 public sealed interface Symlink {

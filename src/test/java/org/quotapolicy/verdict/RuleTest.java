@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.quota;
+package org.quotapolicy.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,10 +8,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.quotapolicy.quota.Verdict.Accept;
-import org.quotapolicy.quota.Verdict.Refuse;
-import org.quotapolicy.quota.Verdict.Refuse.Cause;
-import org.quotapolicy.quota.Verdict.Unknown;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Refuse.Cause;
+import org.quotapolicy.verdict.Verdict.Unknown;
 
 class RuleTest {
   private static final long NOW = 1_700_000_000;

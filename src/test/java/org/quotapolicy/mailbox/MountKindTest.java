@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

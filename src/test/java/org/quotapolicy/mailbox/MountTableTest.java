@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.quotapolicy.mount.Place.Failed;
-import org.quotapolicy.mount.Place.Local;
-import org.quotapolicy.mount.Place.Network;
+import org.quotapolicy.mailbox.Place.Failed;
+import org.quotapolicy.mailbox.Place.Local;
+import org.quotapolicy.mailbox.Place.Network;
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.mount.MountInfo;
 
 class MountTableTest {
   private static final String TABLE =

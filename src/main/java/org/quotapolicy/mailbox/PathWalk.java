@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.mailbox;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.mount.Symlink.Absent;
-import org.quotapolicy.mount.Symlink.Failed;
-import org.quotapolicy.mount.Symlink.Target;
+import org.quotapolicy.mailbox.Symlink.Absent;
+import org.quotapolicy.mailbox.Symlink.Failed;
+import org.quotapolicy.mailbox.Symlink.Target;
+import org.quotapolicy.mount.Mount;
 
 /**
  * Follows one path from mount to mount, name by name, as the kernel would (path_resolution(7)).
