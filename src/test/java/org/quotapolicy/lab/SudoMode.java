@@ -87,7 +87,7 @@ class SudoMode {
       Guest.must("mv /run/lab/quotapolicy /etc/sudoers.d/");
       Guest.await(
           "the true verdict once the rule is there",
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(45),
           () -> Policy.askOnce("overhard", 0).verdict() == Verdict.REFUSE);
     } finally {
       Guest.sh("mv /run/lab/quotapolicy /etc/sudoers.d/");
