@@ -32,6 +32,11 @@ record Identity(long uid, long gid, Optional<Long> socketGid) {
                 : "there is no such user; create him: useradd --system " + user));
   }
 
+  /** The identity of a user, or of nobody where that user does not exist. */
+  static Identity orNobody(String user) throws IOException {
+    return Accounts.byName(user) instanceof Accounts.Reply.NoSuchUser ? of("nobody") : of(user);
+  }
+
   /** Who this process is already. */
   static Identity current() {
     return new Identity(Privileges.userId(), Privileges.groupId(), Optional.empty());

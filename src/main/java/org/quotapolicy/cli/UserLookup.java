@@ -3,8 +3,10 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
@@ -12,12 +14,10 @@ import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
-import org.quotapolicy.kernel.Accounts;
-import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
-import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.LookupResult.Found;
 
 /**
  * Asks for one user, with the least privilege that can tell: none about oneself; the helper,
@@ -49,32 +49,57 @@ final class UserLookup {
   }
 
   LookupResult find(String name) throws IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name);
+      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline);
     }
-    Accounts.Reply reply = Accounts.byName(name);
-    if (reply instanceof Accounts.Reply.Found account) {
-      return account.uid() == Privileges.userId()
-          ? Results.of(Lookup.open().byName(name))
-          : byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name);
-    }
-    return reply instanceof Accounts.Reply.Failed failed
-        ? new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()))
-        : new NoSuchUser();
+    LookupResult visible = visibleToSelf(name);
+    return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
+        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline)
+        : visible;
   }
 
-  private LookupResult byHelper(HelperCommand command, String name) throws IOException {
+  /**
+   * What this process may see by itself; of another user, only his account. On a thread of its own,
+   * as neither a name service nor a kernel that does not answer can be interrupted.
+   */
+  private LookupResult visibleToSelf(String name) {
+    BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
+    Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      LookupResult result = answer.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return result != null ? result : new CouldNotTell("no answer within " + seconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
+    }
+  }
+
+  private static LookupResult lookUp(String name) {
+    try {
+      return Results.of(Lookup.open().byName(name));
+    } catch (IOException e) {
+      return new CouldNotTell(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private LookupResult byHelper(HelperCommand command, String name, long deadline)
+      throws IOException {
     boolean byRoot = Privileges.isRoot();
+    Optional<Identity> identity =
+        byRoot ? Optional.of(Identity.orNobody(become)) : Optional.empty();
     HelperLog log = new HelperLog(info -> {}, warning);
     HelperClient client =
         new HelperClient(command, HelperSettings.withTimeout(timeout), log, () -> {});
     try {
       client.start();
-      if (byRoot) {
-        Identity.of(become).becomeForGood();
+      if (identity.isPresent()) {
+        identity.get().becomeForGood();
       }
       return client.awaitReady(timeout)
-          ? ask(client, name)
+          ? ask(client, name, deadline)
           : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_PERMITTED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,9 +109,14 @@ final class UserLookup {
     }
   }
 
-  private LookupResult ask(HelperClient client, String name) throws InterruptedException {
+  private static LookupResult ask(HelperClient client, String name, long deadline)
+      throws InterruptedException {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, System.nanoTime() + timeout.toNanos(), answer::add);
+    client.ask(name, deadline, answer::add);
     return answer.take();
+  }
+
+  private String seconds() {
+    return timeout.toSeconds() + " s";
   }
 }

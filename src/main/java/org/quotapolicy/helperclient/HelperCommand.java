@@ -26,11 +26,15 @@ public final class HelperCommand implements Starter {
   /**
    * By sudo(8), which must not ask for a password.
    *
+   * <p>In a session of its own: when its child is stopped, sudo stops the whole process group it
+   * was started in, which would be the daemon.
+   *
    * @param sudo absolute path of sudo
    * @param launcher absolute path of bin/quotapolicy, as the sudoers file has it
    */
   public static HelperCommand sudo(String sudo, String launcher) {
-    return new HelperCommand(List.of(sudo, "-n", launcher, "helper"), true);
+    return new HelperCommand(
+        List.of("/usr/bin/setsid", sudo, "-n", "-u", "root", launcher, "helper"), true);
   }
 
   /** The same, to be tried once only. */

@@ -74,7 +74,11 @@ final class Life {
       backoff.reset();
     }
     String fate = link.close();
-    (exchange.isOver() ? log.info() : log.warning()).accept("helper " + reason + "; " + fate);
+    if (exchange.isOver()) {
+      log.info().accept("helper let go; " + fate);
+    } else {
+      log.warning().accept("helper " + reason + "; " + fate);
+    }
   }
 
   private void lose() {

@@ -15,21 +15,23 @@ final class PartialRequest {
 
   /** An attribute whose value is kept. */
   private enum Attribute {
-    REQUEST("request"),
-    PROTOCOL_STATE("protocol_state"),
-    SENDER("sender"),
-    RECIPIENT("recipient"),
-    QUEUE_ID("queue_id"),
-    INSTANCE("instance"),
-    SIZE("size");
+    REQUEST("request", RequestParser.MAX_OTHER),
+    PROTOCOL_STATE("protocol_state", RequestParser.MAX_OTHER),
+    SENDER("sender", RequestParser.MAX_OTHER),
+    RECIPIENT("recipient", RequestParser.MAX_RECIPIENT),
+    QUEUE_ID("queue_id", RequestParser.MAX_OTHER),
+    INSTANCE("instance", RequestParser.MAX_OTHER),
+    SIZE("size", RequestParser.MAX_OTHER);
 
     private static final Attribute[] ALL = values();
     private static final int LONGEST_NAME = 14;
 
     private final String name;
+    private final int bound;
 
-    Attribute(String name) {
+    Attribute(String name, int bound) {
       this.name = name;
+      this.bound = bound;
     }
 
     private boolean isNamed(byte[] bytes, int length) {
@@ -113,7 +115,7 @@ final class PartialRequest {
     if (attribute == null) {
       return;
     }
-    if (length == RequestParser.MAX_VALUE) {
+    if (length == attribute.bound) {
       cut.add(attribute);
       return;
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A line without {@code =}, and a request without any line, are violations: Postfix sends
  * neither, so what follows cannot be trusted to be a request.
  *
- * <p>Between requests it holds no memory, and within one no more than about {@value #MAX_VALUE}
- * bytes for each needed attribute. Not thread-safe.
+ * <p>Between requests it holds no memory, and within one no more than about 10 KiB. Not
+ * thread-safe.
  */
 public final class RequestParser {
   /** Most bytes of a request. Postfix sends less than 1 KiB, with long certificate names 20 KiB. */
@@ -26,8 +26,11 @@ public final class RequestParser {
   /** Most attributes of a request. Postfix 3.7 sends 29. */
   public static final int MAX_ATTRIBUTES = 1_000;
 
-  /** Most bytes kept of a value. An address of an SMTP command cannot exceed 2,048. */
-  public static final int MAX_VALUE = 4_096;
+  /** Most bytes of a usable recipient. Postfix's line_length_limit bounds it to 2,048. */
+  public static final int MAX_RECIPIENT = 4_096;
+
+  /** Most bytes kept of any other value. */
+  public static final int MAX_OTHER = 256;
 
   private @Nullable PartialRequest partial;
 

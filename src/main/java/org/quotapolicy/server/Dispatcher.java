@@ -29,14 +29,18 @@ final class Dispatcher {
     try {
       handler.handle(exchange.request(), exchange);
     } catch (RuntimeException e) {
-      giveUp(exchange, "handler failed: " + e);
+      giveUp(exchange, "handler failed", ": " + e);
     }
   }
 
-  /** Gives the on-error action. */
+  /** Gives the on-error action for a reason that is one of few. */
   void giveUp(Exchange exchange, String reason) {
+    giveUp(exchange, reason, "");
+  }
+
+  private void giveUp(Exchange exchange, String reason, String detail) {
     Action action = handler.onError();
-    warn("giveUp", exchange, reason + ", answered " + action);
+    warn(reason, exchange, reason + detail + ", answered " + action);
     exchange.reply(action);
   }
 

@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.quotapolicy.policy.ProtocolViolationException;
 
 /**
@@ -22,7 +20,7 @@ import org.quotapolicy.policy.ProtocolViolationException;
  * connection and nothing else. Source: Postfix SMTPD_POLICY_README.
  */
 public final class PolicyServer {
-  private static final int BUFFER = 8_192;
+  private static final int BUFFER = 4_096;
   private static final Duration STOP_SLACK = Duration.ofMillis(400);
   private static final int MAX_FAILURES = 100;
 
@@ -33,7 +31,7 @@ public final class PolicyServer {
   private final Selector selector;
   private final AttentionQueue attention;
   private final ConnectionTable connections;
-  private final SelectionKey acceptKey;
+  private final Acceptor acceptor;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -59,8 +57,7 @@ public final class PolicyServer {
     this.selector = socket.channel().provider().openSelector();
     this.attention = new AttentionQueue(selector);
     this.connections = new ConnectionTable(limits.connections());
-    socket.channel().configureBlocking(false);
-    this.acceptKey = socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+    this.acceptor = new Acceptor(socket.channel(), selector, attention, connections, log);
   }
 
   /**
@@ -135,8 +132,8 @@ public final class PolicyServer {
 
   private void attend(SelectionKey key) {
     tickNeeded = true;
-    if (key == acceptKey) {
-      accept();
+    if (acceptor.owns(key)) {
+      acceptor.accept();
     } else if (key.attachment() instanceof Connection connection) {
       // junixsocket makes a key invalid when the peer has closed: nobody is there to be answered.
       if (key.isValid()) {
@@ -145,43 +142,6 @@ public final class PolicyServer {
         connections.close(connection);
       }
     }
-  }
-
-  private void accept() {
-    try {
-      if (!connections.hasRoom() && !connections.closeLongestIdle()) {
-        pauseAccepting();
-        return;
-      }
-      while (connections.hasRoom() && acceptOne()) {}
-    } catch (IOException e) {
-      log.limited("accept", "cannot accept a connection: " + e.getMessage());
-      connections.closeLongestIdle();
-      pauseAccepting();
-    }
-  }
-
-  private boolean acceptOne() throws IOException {
-    @Nullable SocketChannel channel = socket.channel().accept();
-    if (channel != null) {
-      add(new Connection(channel, attention));
-    }
-    return channel != null;
-  }
-
-  private void add(Connection connection) throws IOException {
-    connections.add(connection);
-    try {
-      connection.register(selector);
-    } catch (IOException e) {
-      connections.close(connection);
-      throw e;
-    }
-  }
-
-  /** Until the next tick, as trying again at once would only spin. */
-  private void pauseAccepting() {
-    acceptKey.interestOps(0);
   }
 
   /** Does what there is to do on a connection: send, then read, parse, hand over. */
@@ -197,6 +157,9 @@ public final class PolicyServer {
       log.limited("violation", "connection closed: " + e.getMessage());
       connections.close(connection);
     } catch (IOException e) {
+      connections.close(connection);
+    } catch (RuntimeException e) {
+      log.limited("bug", "connection closed: " + e);
       connections.close(connection);
     }
   }
@@ -224,9 +187,7 @@ public final class PolicyServer {
     lastTick = now;
     connections.all().forEach(connection -> expire(connection, now));
     tickNeeded = connections.hasDeadlines();
-    if (acceptKey.isValid()) {
-      acceptKey.interestOps(SelectionKey.OP_ACCEPT);
-    }
+    acceptor.resume();
   }
 
   /** The second look is for an answer that comes between the two. */

@@ -36,7 +36,8 @@ final class Client implements AutoCloseable {
 
   static HelperSettings settings(Duration timeout) {
     Duration backoff = Duration.ofMillis(5);
-    return new HelperSettings(timeout, AMPLE, backoff, backoff.multipliedBy(4), AMPLE, 4096);
+    return new HelperSettings(
+        timeout, timeout, AMPLE, backoff, backoff.multipliedBy(4), AMPLE, 4096);
   }
 
   HelperClient client() {

@@ -62,6 +62,8 @@ class HelperCommandTest {
     assertEquals(
         List.of(
             "word -n",
+            "word -u",
+            "word root",
             "word /usr/lib/quotapolicy/bin/quotapolicy",
             "word helper",
             "directory /",

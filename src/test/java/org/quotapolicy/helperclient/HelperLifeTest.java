@@ -189,7 +189,13 @@ class HelperLifeTest {
   void sudo_noHello_isStartedAgain() throws Exception {
     HelperSettings impatient =
         new HelperSettings(
-            Client.AMPLE, SHORT, Duration.ofMillis(5), Duration.ofMillis(5), Client.AMPLE, 10);
+            Client.AMPLE,
+            Client.AMPLE,
+            SHORT,
+            Duration.ofMillis(5),
+            Duration.ofMillis(5),
+            Client.AMPLE,
+            10);
     FakeHelper.Script silent = helper -> helper.next();
     try (Client client = new Client(FakeStarter.sudo(silent, FakeHelper::behave), impatient)) {
       assertEquals(new Found(FakeHelper.user(1)), client.ask("u1").get());
@@ -202,7 +208,13 @@ class HelperLifeTest {
   void sudo_helperNeverAnswersLookups_isReplaced() throws Exception {
     HelperSettings few =
         new HelperSettings(
-            SHORT, Client.AMPLE, Duration.ofMillis(5), Duration.ofMillis(5), Client.AMPLE, 4);
+            SHORT,
+            SHORT,
+            Client.AMPLE,
+            Duration.ofMillis(5),
+            Duration.ofMillis(5),
+            Client.AMPLE,
+            4);
     FakeStarter starter = FakeStarter.sudo(FakeHelperScripts::answerPingsOnly, FakeHelper::behave);
     try (Client client = new Client(starter, few)) {
       assertTrue(client.client().awaitReady(Client.AMPLE));
@@ -230,7 +242,7 @@ class HelperLifeTest {
   void stop_whileHelperIsGone_ends() throws Exception {
     HelperSettings slow =
         new HelperSettings(
-            Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, 10);
+            Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, 10);
     Client client = new Client(FakeStarter.sudo(FakeHelper::hello), slow);
     client.awaitLog("helper ended");
     CompletableFuture<LookupResult> result = client.ask("u1");

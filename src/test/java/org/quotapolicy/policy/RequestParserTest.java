@@ -145,7 +145,7 @@ class RequestParserTest {
 
   @Test
   void recipient_atTheBound_isKept() throws Exception {
-    String recipient = "r".repeat(RequestParser.MAX_VALUE);
+    String recipient = "r".repeat(RequestParser.MAX_RECIPIENT);
     AccessPolicyRequest request = parse("recipient=" + recipient + "\n\n");
     assertEquals(recipient, request.recipient());
     assertTrue(request.isUsable());
@@ -153,7 +153,7 @@ class RequestParserTest {
 
   @Test
   void recipient_beyondTheBound_makesUnusable() throws Exception {
-    String recipient = "r".repeat(RequestParser.MAX_VALUE + 1);
+    String recipient = "r".repeat(RequestParser.MAX_RECIPIENT + 1);
     AccessPolicyRequest request = parse("recipient=" + recipient + "\n\n");
     assertEquals(Set.of(Flaw.RECIPIENT_TOO_LONG), request.flaws());
     assertFalse(request.isUsable());
@@ -162,7 +162,7 @@ class RequestParserTest {
   @Test
   void sender_beyondTheBound_isCut() throws Exception {
     AccessPolicyRequest request = parse("sender=" + "s".repeat(100_000) + "\nrecipient=a\n\n");
-    assertEquals(RequestParser.MAX_VALUE, request.sender().length());
+    assertEquals(RequestParser.MAX_OTHER, request.sender().length());
     assertEquals("a", request.recipient());
     assertTrue(request.isUsable());
   }

@@ -52,8 +52,7 @@ class PolicyServerProperties {
             reply.reply(action);
           } else if (kind < 39) {
             long delay = kind < 36 ? 0 : ThreadLocalRandom.current().nextInt(18_000, 22_000);
-            answerLater(reply, action, delay);
-            answerLater(reply, Action.DUNNO, 22_000);
+            later(delay, () -> answerTwice(reply, action));
           }
         }
 
@@ -63,9 +62,14 @@ class PolicyServerProperties {
         }
       };
 
-  private void answerLater(ReplySink reply, Action action, long microseconds) {
-    Future<?> unused =
-        answerers.schedule(() -> reply.reply(action), microseconds, TimeUnit.MICROSECONDS);
+  /** The second answer often comes when the next request is under way. */
+  private void answerTwice(ReplySink reply, Action action) {
+    reply.reply(action);
+    later(500, () -> reply.reply(Action.DUNNO));
+  }
+
+  private void later(long microseconds, Runnable answer) {
+    Future<?> unused = answerers.schedule(answer, microseconds, TimeUnit.MICROSECONDS);
   }
 
   /** Every complete request gets its own answer or the one on error, whatever happens around. */
