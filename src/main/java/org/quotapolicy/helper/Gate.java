@@ -18,19 +18,14 @@ final class Gate {
   private volatile boolean stalled;
 
   Gate(int threads) {
-    permits = new Semaphore(threads);
+    permits = new Semaphore(threads, true);
   }
 
   /** Whether the calling thread may make its call; it must {@link #leave} afterwards. */
   boolean enter() {
-    if (permits.tryAcquire()) {
-      return true;
-    }
-    if (stalled) {
-      return false;
-    }
-    stalled = !acquireInTime();
-    return !stalled;
+    boolean entered = acquireWithin(stalled ? 0 : PATIENCE_MS);
+    stalled = !entered;
+    return entered;
   }
 
   void leave() {
@@ -38,9 +33,9 @@ final class Gate {
     permits.release();
   }
 
-  private boolean acquireInTime() {
+  private boolean acquireWithin(int milliseconds) {
     try {
-      return permits.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      return permits.tryAcquire(milliseconds, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       return false; // nobody here interrupts
     }

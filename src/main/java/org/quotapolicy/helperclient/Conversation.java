@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.helperclient;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class Conversation {
   void doubt() {
     if (isReady() && patienceEnd == null) {
       send(new Ping(freeNumber()));
-      patienceEnd = System.nanoTime() + settings.patience().toNanos();
+      patienceEnd = System.nanoTime() + settings.pingTimeout().toNanos();
     }
   }
 
@@ -101,7 +102,7 @@ final class Conversation {
       patienceEnd = null;
       end(
           ready
-              ? "it gave no sign of life within " + seconds(settings.patience())
+              ? "it gave no sign of life within " + seconds(settings.pingTimeout())
               : "it said no HELLO within " + seconds(settings.helloTimeout()));
     }
   }
@@ -115,7 +116,7 @@ final class Conversation {
   }
 
   static String seconds(Duration duration) {
-    return duration.toMillis() / 1000.0 + " s";
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private boolean send(ToHelper packet) {

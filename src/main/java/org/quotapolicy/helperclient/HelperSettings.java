@@ -7,7 +7,8 @@ import java.time.Duration;
  * How long things may take, and how many at once.
  *
  * @param timeout of a look-up, named where a deadline passes
- * @param patience how long the helper may keep silent after a ping
+ * @param pingTimeout how long the helper may keep silent after a ping; more than the second that a
+ *     ping can wait in it behind a look-up
  * @param helloTimeout from the helper's start to its HELLO
  * @param firstBackoff before the helper is started again for the first time; doubles each time
  * @param lastBackoff the longest one
@@ -16,21 +17,20 @@ import java.time.Duration;
  */
 public record HelperSettings(
     Duration timeout,
-    Duration patience,
+    Duration pingTimeout,
     Duration helloTimeout,
     Duration firstBackoff,
     Duration lastBackoff,
     Duration settled,
     int maxAsks) {
 
-  /** A helper with all threads in look-ups answers a ping after up to a second. */
-  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration SHORTEST_PING = Duration.ofSeconds(3);
 
   /** What is right outside of tests. */
   public static HelperSettings withTimeout(Duration timeout) {
     return new HelperSettings(
         timeout,
-        timeout.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : timeout,
+        timeout.compareTo(SHORTEST_PING) < 0 ? SHORTEST_PING : timeout,
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
         Duration.ofSeconds(30),

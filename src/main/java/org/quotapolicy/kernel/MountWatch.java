@@ -6,6 +6,7 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.quotapolicy.mount.Mount;
 import org.quotapolicy.mount.MountInfo;
 
@@ -49,11 +50,20 @@ public final class MountWatch implements AutoCloseable {
 
   /** The mounts that are wanted, as they were at one moment. */
   public List<Mount> read(Predicate<Mount> wanted) throws NativeFailure {
+    return read(() -> wanted);
+  }
+
+  /**
+   * The same, for who keeps something else than mounts.
+   *
+   * @param wanted called each time that the table is read from its beginning
+   */
+  public List<Mount> read(Supplier<Predicate<Mount>> wanted) throws NativeFailure {
     List<Mount> mounts;
     int reads = 0;
     do {
       pollChange(); // the kernel notes that this change is known
-      mounts = readOnce(wanted);
+      mounts = readOnce(wanted.get());
       changed = pollChange();
     } while (changed && ++reads < MOST_READS);
     return mounts;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import org.quotapolicy.mount.Mount;
 
 /**
@@ -15,7 +15,9 @@ import org.quotapolicy.mount.Mount;
 final class BlockSizes {
   private final ToIntFunction<String> statfs;
   private final Map<Long, Integer> known = new HashMap<>();
-  private @Nullable MountTable table;
+
+  /** The one they are known for, which this must not keep in memory. */
+  private WeakReference<MountTable> table = new WeakReference<>(null);
 
   /**
    * Sizes that are asked with this.
@@ -49,12 +51,12 @@ final class BlockSizes {
   }
 
   private synchronized Optional<Integer> cached(MountTable current, long device) {
-    return table == current ? Optional.ofNullable(known.get(device)) : Optional.empty();
+    return table.refersTo(current) ? Optional.ofNullable(known.get(device)) : Optional.empty();
   }
 
   private synchronized void store(MountTable current, long device, int size) {
-    if (table != current) {
-      table = current;
+    if (!table.refersTo(current)) {
+      table = new WeakReference<>(current);
       known.clear();
     }
     known.put(device, size);

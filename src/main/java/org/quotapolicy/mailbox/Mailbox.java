@@ -35,7 +35,7 @@ public final class Mailbox implements Judge {
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
   public static Mailbox onThisMachine() throws IOException {
     return new Mailbox(
-        new CurrentMounts(MountWatch.open()), new KernelLinks(), new BlockSizes(Mailbox::statfs));
+        CurrentMounts.of(MountWatch.open()), new KernelLinks(), new BlockSizes(Mailbox::statfs));
   }
 
   @Override

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.lab.Policy.Verdict;
+
+/** The helper dies or hangs: every request is answered in time, and never wrongly. */
+class HelperTrouble {
+  private static final String[] OPTIONS = {
+    "--timeout", "2", "--on-error", Daemon.COULD_NOT_TELL,
+  };
+
+  /** The time-out, and what one slow processor needs to wake everybody up. */
+  private static final Duration IN_TIME = Duration.ofMillis(3500);
+
+  private static final Duration END = Duration.ofSeconds(20);
+  private static final Duration RECOVERY = Duration.ofSeconds(25);
+  private static final int CONNECTIONS = 8;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "STOP"})
+  void directMode_helperInTrouble_answersAndEndsWithItsOwnStatus(String signal) {
+    try (Daemon daemon = Daemon.direct(OPTIONS)) {
+      assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+      long helper = daemon.helperPid();
+      assertAnsweredDuring(helper, signal);
+      assertEquals(75, daemon.awaitEnd(END), daemon::log);
+      assertFalse(Files.exists(Daemon.SOCKET), "the socket is left behind");
+      assertFalse(Files.exists(Daemon.PID_FILE), "the pid file is left behind");
+      Guest.sh("kill -KILL " + helper);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "STOP"})
+  void sudoMode_helperInTrouble_answersAndRecovers(String signal) {
+    try (Daemon daemon = Daemon.sudo(OPTIONS)) {
+      assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+      long helper = daemon.helperPid();
+      assertAnsweredDuring(helper, signal);
+      Guest.await(
+          "the true verdict after recovery",
+          RECOVERY,
+          () -> {
+            Verdict verdict = Policy.askOnce("overhard", 0).verdict();
+            assertNotEquals(Verdict.ACCEPT, verdict);
+            return verdict == Verdict.REFUSE;
+          });
+      assertEquals(Verdict.ACCEPT, Policy.askOnce("room", 0).verdict());
+      assertTrue(daemon.isAlive());
+      Guest.sh("kill -KILL " + helper);
+    }
+  }
+
+  /** Requests are under way on several connections when the signal comes. */
+  private static void assertAnsweredDuring(long helper, String signal) {
+    List<Policy> connections = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      connections.add(new Policy());
+    }
+    // Stopped first, so that the requests are surely not answered before a kill.
+    Guest.must("kill -STOP " + helper);
+    long start = System.nanoTime();
+    connections.forEach(policy -> policy.send("overhard", 0));
+    if (!signal.equals("STOP")) {
+      Guest.must("kill -" + signal + " " + helper);
+    }
+    for (Policy policy : connections) {
+      assertNotEquals(Verdict.ACCEPT, policy.receive().verdict());
+      policy.close();
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.compareTo(IN_TIME) < 0, "answered only after " + took.toMillis() + " ms");
+  }
+}

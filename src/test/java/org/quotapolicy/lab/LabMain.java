@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
+
+/**
+ * Runs the cases of this package in the guest: {@code LabMain MINIMUM [CLASS...]}.
+ *
+ * <p>Prints each case with its time, and as its last line {@code Lab: N passed, N failed, N
+ * skipped}. Exit status 0 only if none failed, none was skipped, and at least MINIMUM ran.
+ */
+public final class LabMain {
+  private static final Path RESULTS = Path.of("/lab/results");
+
+  private LabMain() {}
+
+  /** Runs the cases; the exit status is the verdict. */
+  public static void main(String[] arguments) {
+    long minimum = Long.parseLong(arguments[0]);
+    CasePrinter printer = new CasePrinter(System.out);
+    LauncherFactory.create()
+        .execute(
+            request(Arrays.asList(arguments).subList(1, arguments.length)),
+            printer,
+            new LegacyXmlReportGeneratingListener(
+                RESULTS, new PrintWriter(System.err, true, UTF_8)));
+    printer.printSummary();
+    System.exit(printer.isGood(minimum) ? 0 : 1);
+  }
+
+  private static LauncherDiscoveryRequest request(List<String> classes) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(classes.isEmpty() ? List.of(everything()) : selectors(classes))
+        .configurationParameter(
+            "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
+        .configurationParameter(
+            "junit.jupiter.testmethod.order.default",
+            "org.junit.jupiter.api.MethodOrderer$MethodName")
+        // A guest that hangs is ended from outside; this says in which case it was.
+        .configurationParameter("junit.jupiter.execution.timeout.default", "90 s")
+        .build();
+  }
+
+  private static DiscoverySelector everything() {
+    return selectPackage(LabMain.class.getPackageName());
+  }
+
+  private static List<DiscoverySelector> selectors(List<String> classes) {
+    return classes.stream()
+        .<DiscoverySelector>map(name -> selectClass(LabMain.class.getPackageName() + "." + name))
+        .toList();
+  }
+}
