@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /**
  * The daemon's log: one line for each event, at Postfix's severities. Thread-safe.
  *
+ * <p>Into the journal each line goes with its priority.
+ *
  * <p>Never waits for whoever reads it: lines that he does not take in time are lost, and counted.
  *
  * <p>Whatever a text holds, it stays one line of ASCII: other bytes, and the backslash, become
@@ -35,6 +37,7 @@ public final class Log {
 
   private final LineWriter writer;
   private final LongSupplier nanoTime;
+  private final boolean priorities;
   private final Map<String, Trouble> troubles = new HashMap<>();
 
   /** When a trouble was last reported, and how often it was not. */
@@ -44,13 +47,20 @@ public final class Log {
   }
 
   Log(OutputStream out, LongSupplier nanoTime) {
+    this(out, nanoTime, false);
+  }
+
+  /** With priorities as sd-daemon(3) reads them, or without. */
+  Log(OutputStream out, LongSupplier nanoTime, boolean priorities) {
     this.writer = LineWriter.start(out);
     this.nanoTime = nanoTime;
+    this.priorities = priorities;
   }
 
   /** A log that writes to standard error, past System.err, whose lock others could wait for. */
   public static Log toStandardError() {
-    return to(new FileOutputStream(FileDescriptor.err));
+    boolean journal = Journal.isStandardError(System.getenv("JOURNAL_STREAM"));
+    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime, journal);
   }
 
   /** A log that writes to a stream. */
@@ -74,22 +84,22 @@ public final class Log {
 
   /** Something an administrator may want to know. */
   public void info(String text) {
-    write("", text);
+    write(6, "", text);
   }
 
   /** Something went wrong that the daemon can live with. */
   public void warning(String text) {
-    write("warning: ", text);
+    write(4, "warning: ", text);
   }
 
   /** Something failed that the daemon should be able to do. */
   public void error(String text) {
-    write("error: ", text);
+    write(3, "error: ", text);
   }
 
   /** The daemon cannot go on. */
   public void fatal(String text) {
-    write("fatal: ", text);
+    write(2, "fatal: ", text);
   }
 
   /**
@@ -123,8 +133,9 @@ public final class Log {
     return count;
   }
 
-  private void write(String severity, String text) {
-    writer.add(PREFIX + severity + escape(text));
+  /** The priorities are those that Postfix's severities have in msg_syslog(3). */
+  private void write(int priority, String severity, String text) {
+    writer.add((priorities ? "<" + priority + ">" : "") + PREFIX + severity + escape(text));
   }
 
   /**

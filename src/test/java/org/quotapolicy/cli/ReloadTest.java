@@ -73,7 +73,7 @@ class ReloadTest {
             Duration.ZERO,
             log);
     logged();
-    Files.writeString(file, after);
+    Files.writeString(file, after, StandardCharsets.ISO_8859_1);
     new Reload(source(), started, reader, log).once(check);
     return check;
   }
@@ -116,7 +116,7 @@ class ReloadTest {
         "domain = /nowhere/domains\n",
         "domain = x.example\naliases = /nowhere/aliases\n",
         "domain = x.example\nexempt = %no-such-group-here\n",
-        "\u0000\ud800",
+        "\u0000\u00ff",
       })
   void badFile_leavesAllInForceAndSaysSo(String after) throws Exception {
     RecipientCheck check = reloaded("domain = a.example\ndry-run = yes\n", after);

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,19 +166,22 @@ class AliasFilesTest {
     files.refresh();
     Map<String, List<AliasTarget>> included = files.current().orElseThrow().included();
     assertEquals(mail("bob"), included.get(deep.toString()));
-    assertEquals(3, included.get(list.toString()).size());
+    assertEquals(3, Objects.requireNonNull(included.get(list.toString())).size());
     assertEquals(null, included.get(absent.toString()));
     assertTrue(logged().contains("included file DIR/absent cannot be read: there is no such"));
     Files.writeString(deep, "carol, dave\n");
     Files.writeString(absent, "eve");
     files.refresh();
     included = files.current().orElseThrow().included();
-    assertEquals(2, included.get(deep.toString()).size());
+    assertEquals(2, Objects.requireNonNull(included.get(deep.toString())).size());
     assertEquals(mail("eve"), included.get(absent.toString()));
     Files.delete(deep);
     files.refresh();
     assertEquals(
-        2, files.current().orElseThrow().included().get(deep.toString()).size(), "last state");
+        2,
+        Objects.requireNonNull(files.current().orElseThrow().included().get(deep.toString()))
+            .size(),
+        "last state");
   }
 
   @Test
@@ -207,7 +211,7 @@ class AliasFilesTest {
       assertEquals(mail("alice"), files.current().orElseThrow().local().get("one"));
       Files.writeString(first, "one: changed\n");
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (!files.current().orElseThrow().local().get("one").equals(mail("changed"))) {
+      while (!mail("changed").equals(files.current().orElseThrow().local().get("one"))) {
         assertTrue(System.nanoTime() < end, "not changed in time");
         Thread.sleep(20);
       }

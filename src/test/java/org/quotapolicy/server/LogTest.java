@@ -2,13 +2,18 @@
 package org.quotapolicy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +43,36 @@ class LogTest {
         quotapolicy: fatal: d
         """,
         written());
+  }
+
+  @Test
+  void severities_areToldToTheJournal() {
+    Log journal = new Log(out, now::get, true);
+    journal.info("a");
+    journal.warning("b");
+    journal.error("c");
+    journal.fatal("d");
+    assertTrue(journal.flush());
+    assertEquals(
+        """
+        <6>quotapolicy: a
+        <4>quotapolicy: warning: b
+        <3>quotapolicy: error: c
+        <2>quotapolicy: fatal: d
+        """,
+        written());
+  }
+
+  @Test
+  void journal_isRecognisedByDeviceAndInode(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("stream"));
+    String stream =
+        Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
+    assertTrue(Journal.isStream(stream, file));
+    assertFalse(Journal.isStream(stream + "0", file));
+    assertFalse(Journal.isStream("", file));
+    assertFalse(Journal.isStream(stream, directory.resolve("absent")));
+    assertFalse(Journal.isStandardError(null));
   }
 
   @ParameterizedTest
