@@ -75,11 +75,12 @@ final class Daemon {
     if (Privileges.isRoot()) {
       identity.becomeForGood();
     }
-    try (PidFile pidFile = PidFile.take(config.pidFile())) {
+    try {
+      // May take seconds, and until the server runs, nobody removes a pid file after SIGTERM.
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
       new Reload(source, settings, reader, log).onEach(hangup, check);
-      serve(check, helper, identity, pidFile);
+      serve(check, helper, identity);
     } finally {
       helper.stop();
     }
@@ -143,6 +144,13 @@ final class Daemon {
       System.exit(exitStatus.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(RecipientCheck check, HelperClient helper, Identity identity)
+      throws IOException {
+    try (PidFile pidFile = PidFile.take(config.pidFile())) {
+      serve(check, helper, identity, pidFile);
     }
   }
 

@@ -4,6 +4,7 @@ package org.quotapolicy.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +109,9 @@ final class RulesReader {
         .forEach(
             word ->
                 log.warning(
-                    "mydestination: " + word + " is not looked into: its domains are not checked"));
+                    "list of domains: "
+                        + word
+                        + " is not looked into, so its domains are not checked"));
     for (String file : list.files()) {
       if (files.add(file)) {
         addDomains(file(file, files.size()), names, files);
@@ -117,7 +120,7 @@ final class RulesReader {
   }
 
   private static String file(String name, int count) throws IOException {
-    Path path = Path.of(utf8(name));
+    Path path = path(name);
     if (count > MAX_FILES || !Files.isRegularFile(path) || Files.size(path) > MAX_FILE) {
       throw new IOException(
           "list of domains " + path + " cannot be read: not a file of at most 1 MiB, or too many");
@@ -150,6 +153,14 @@ final class RulesReader {
 
   private static Optional<Long> id(String digits) {
     return digits.matches("[0-9]{1,10}") ? Optional.of(Long.parseLong(digits)) : Optional.empty();
+  }
+
+  private static Path path(String name) throws IOException {
+    try {
+      return Path.of(utf8(name));
+    } catch (InvalidPathException e) {
+      throw new IOException("list of domains: " + e.getMessage(), e);
+    }
   }
 
   private static String utf8(String bytes) {

@@ -114,6 +114,7 @@ class ReloadTest {
         "domain = x.example\nover-quota = OK\n",
         "no such line\n",
         "domain = /nowhere/domains\n",
+        "domain = /nul\u0000\n",
         "domain = x.example\naliases = /nowhere/aliases\n",
         "domain = x.example\nexempt = %no-such-group-here\n",
         "\u0000\u00ff",
@@ -151,7 +152,7 @@ class ReloadTest {
     Files.writeString(domains, "b.example " + domains + " hash:/x");
     Files.writeString(file, "domain = " + domains + "\n");
     assertEquals(Set.of("b.example"), first().domains().names());
-    assertTrue(logged().contains("warning: mydestination: hash:/x is not looked into"));
+    assertTrue(logged().contains("warning: list of domains: hash:/x is not looked into"));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,14 @@ class SettingsTest {
     assertEquals("552 5.2.2 Full = full # really", config.answers().overQuota().toString());
     assertTrue(config.answers().debug());
     assertEquals("", config.recipients().delimiter().characters());
+  }
+
+  @Test
+  void sampleFile_isValidAndNamesDomains() throws Exception {
+    DaemonConfig config =
+        DaemonOptions.toConfig(settings(Files.readString(Path.of("setup/quotapolicy.conf"))));
+    assertEquals(List.of(RecipientConfig.POSTFIX), config.recipients().domains());
+    assertEquals(0660, config.socketMode());
   }
 
   @Test
