@@ -151,7 +151,7 @@ public final class AliasFiles implements AutoCloseable {
 
   private boolean hasNewContent(WatchedFile<AliasFile> file) {
     Change change = file.refresh();
-    if (change == Change.TROUBLE) {
+    if (change == Change.TROUBLE && !isClosed()) {
       String state =
           file.content().isPresent()
               ? "what it said last stays in force"
@@ -161,6 +161,11 @@ public final class AliasFiles implements AutoCloseable {
       file.content().ifPresent(content -> report(file.path(), content));
     }
     return change == Change.CONTENT;
+  }
+
+  /** A read that the end of watching interrupts fails, and is no trouble. */
+  private static boolean isClosed() {
+    return Thread.currentThread().isInterrupted();
   }
 
   private void report(Path path, AliasFile content) {
@@ -177,7 +182,7 @@ public final class AliasFiles implements AutoCloseable {
 
   private boolean includeHasNewContent(WatchedFile<List<AliasTarget>> file) {
     Change change = file.refresh();
-    if (change == Change.TROUBLE) {
+    if (change == Change.TROUBLE && !isClosed()) {
       log.warning("included file " + file.path() + " cannot be read: " + file.trouble().orElse(""));
     }
     return change == Change.CONTENT;
