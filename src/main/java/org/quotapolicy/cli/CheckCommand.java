@@ -76,6 +76,10 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long bytes = parseSize();
+    if (user.indexOf('\uFFFD') >= 0) {
+      throw new ParameterException(
+          spec.commandLine(), "USER is not in the encoding of this locale: set LC_ALL=C.UTF-8");
+    }
     if (user.isEmpty() || user.chars().anyMatch(Character::isISOControl)) {
       throw new ParameterException(
           spec.commandLine(), "USER must not be empty nor hold control characters");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,25 +67,36 @@ final class Daemon {
     if (direct != Privileges.isRoot()) {
       return refuse();
     }
+    Shutdown shutdown = new Shutdown(log, exitStatus);
+    shutdown.register();
+    try {
+      start(shutdown);
+    } catch (IOException | RuntimeException e) {
+      exitStatus.compareAndSet(ExitStatus.OK, ExitStatus.FAILURE);
+      throw e;
+    }
+    return exitStatus.get();
+  }
+
+  private void start(Shutdown shutdown) throws IOException {
     Hangup hangup = Hangup.take();
     requireDirectory(config.socket());
     requireDirectory(config.pidFile());
     Identity identity = identity();
     HelperClient helper = helper();
+    shutdown.owns(helper);
     helper.start();
     if (Privileges.isRoot()) {
       identity.becomeForGood();
     }
     try {
-      // May take seconds, and until the server runs, nobody removes a pid file after SIGTERM.
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
       new Reload(source, settings, reader, log).onEach(hangup, check);
-      serve(check, helper, identity);
+      serve(check, helper, identity, shutdown);
     } finally {
       helper.stop();
     }
-    return exitStatus.get();
   }
 
   private int refuse() {
@@ -105,7 +117,7 @@ final class Daemon {
       throw new IOException(
           "no such directory: "
               + directory
-              + "; create it: install -d -o quotapolicy -g postfix -m 750 "
+              + "; create it for the daemon's user: install -d -o quotapolicy -g postfix -m 750 "
               + directory);
     }
   }
@@ -147,29 +159,27 @@ final class Daemon {
     }
   }
 
-  private void serve(RecipientCheck check, HelperClient helper, Identity identity)
+  private void serve(
+      RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
       throws IOException {
-    try (PidFile pidFile = PidFile.take(config.pidFile())) {
-      serve(check, helper, identity, pidFile);
+    // Before the pid file: that of a daemon which holds no lock on it would be lost.
+    PolicySocket.requireVacant(config.socket());
+    Optional<PolicyServer> server =
+        shutdown.open(() -> PidFile.take(config.pidFile()), () -> bind(check, identity));
+    if (server.isEmpty()) {
+      return;
     }
-  }
-
-  private void serve(RecipientCheck check, HelperClient helper, Identity identity, PidFile pidFile)
-      throws IOException {
-    OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
-    PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    PolicyServer server = new PolicyServer(socket, check, limits(), log);
-    new Shutdown(server, helper, pidFile, log, exitStatus).register();
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
     serving.countDown();
-    try {
-      server.run();
-    } catch (IOException | RuntimeException e) {
-      exitStatus.set(ExitStatus.FAILURE);
-      throw e;
-    }
+    server.get().run();
+  }
+
+  private PolicyServer bind(RecipientCheck check, Identity identity) throws IOException {
+    OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
+    PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
+    return new PolicyServer(socket, check, limits(), log);
   }
 
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
@@ -187,7 +197,7 @@ final class Daemon {
     String how = direct ? "direct" : "sudo";
     try {
       boolean ready = helper.awaitReady(HELPER_START);
-      if (!ready) {
+      if (!ready && exitStatus.get() == ExitStatus.OK) {
         log.error("no helper yet (" + how + "): requests get " + config.answers().onError());
       }
       while (!ready && exitStatus.get() == ExitStatus.OK) {

@@ -26,13 +26,21 @@ public final class Main implements Runnable {
 
   /** Runs the command line and ends with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    try {
+      System.exit(commandLine().execute(args));
+    } catch (LinkageError | VirtualMachineError e) {
+      System.err.println("quotapolicy: fatal: " + e);
+      // A status of check must not say more than is known.
+      boolean isCheck = args.length > 0 && args[0].equals("check");
+      System.exit(isCheck ? ExitStatus.COULD_NOT_TELL : ExitStatus.FAILURE);
+    }
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .addSubcommand(DaemonCommand.commandLine())
         .addSubcommand(new CheckCommand())
+        .setExpandAtFiles(false) // a recipient may begin with "@"
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
   }

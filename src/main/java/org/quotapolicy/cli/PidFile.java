@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The pid file, locked as long as its process lives: a number alone cannot tell a living daemon
@@ -34,13 +37,36 @@ final class PidFile implements Closeable {
    */
   static PidFile take(Path path) throws IOException {
     try {
-      return new PidFile(path, open(path));
-    } catch (FileSystemException e) {
+      // Whoever had it may remove it between our opening and our locking. An inode's number is not
+      // given to another file while we have it open, so the same one before and after is ours.
+      while (true) {
+        Optional<Object> before = inode(path);
+        FileChannel channel = open(path);
+        if (before.isPresent() && before.equals(inode(path))) {
+          return new PidFile(path, channel);
+        }
+        channel.close();
+      }
+    } catch (IOException e) {
       throw new IOException("pid file " + path + ": " + reason(e), e);
     }
   }
 
+  private static Optional<Object> inode(Path path) throws IOException {
+    try {
+      return Optional.ofNullable(
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   private static FileChannel open(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("something else than a file is there; remove it first");
+    }
     FileChannel channel =
         FileChannel.open(
             path,
@@ -49,7 +75,7 @@ final class PidFile implements Closeable {
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
     try {
-      lock(channel, path);
+      lock(channel);
       write(channel);
       return channel;
     } catch (IOException | RuntimeException e) {
@@ -58,11 +84,10 @@ final class PidFile implements Closeable {
     }
   }
 
-  private static void lock(FileChannel channel, Path path) throws IOException {
+  private static void lock(FileChannel channel) throws IOException {
     FileLock lock = channel.tryLock();
     if (lock == null) {
-      throw new IOException(
-          "pid file " + path + ": another quotapolicy daemon is running: process " + pid(channel));
+      throw new IOException("another quotapolicy daemon is running: process " + pid(channel));
     }
   }
 
@@ -78,9 +103,13 @@ final class PidFile implements Closeable {
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
   }
 
-  private static String reason(FileSystemException e) {
-    String reason = Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
-    return reason + " (is the directory there, and does it belong to the daemon's user?)";
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied; the directory must belong to the daemon's user";
+    }
+    return e instanceof NoSuchFileException
+        ? "no such directory"
+        : Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 
   /** Removes the file, before the lock: whoever gets the lock must find the file he locked. */

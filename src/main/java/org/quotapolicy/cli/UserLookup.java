@@ -25,9 +25,9 @@ import org.quotapolicy.wire.Scope;
  * started directly by root or else by sudo, about others.
  */
 final class UserLookup {
-  private static final String NOT_PERMITTED =
-      "not permitted: users may ask about themselves; about others root may, and who is allowed to"
-          + " run \"quotapolicy helper\" with sudo";
+  private static final String NOT_BY_SUDO =
+      "the helper could not be started by sudo: users may ask about themselves; about others root"
+          + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
 
   private final String become;
   private final String sudo;
@@ -101,7 +101,7 @@ final class UserLookup {
       }
       return client.awaitReady(timeout)
           ? ask(client, name, deadline)
-          : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_PERMITTED);
+          : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");

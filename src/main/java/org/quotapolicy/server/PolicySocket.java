@@ -64,6 +64,19 @@ public final class PolicySocket implements Closeable {
     }
   }
 
+  /**
+   * Makes sure that nothing living, and nothing but a socket, is at a path.
+   *
+   * @throws IOException with a message for the administrator
+   */
+  public static void requireVacant(Path path) throws IOException {
+    try {
+      checkVacant(path.toAbsolutePath(), Transport.JUNIXSOCKET);
+    } catch (IOException e) {
+      throw new IOException("policy socket " + path + ": " + reason(e), e);
+    }
+  }
+
   /** What accepts connections. */
   ServerSocketChannel channel() {
     return listener.channel();

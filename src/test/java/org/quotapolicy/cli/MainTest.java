@@ -63,6 +63,17 @@ final class MainTest {
   }
 
   @Test
+  void checkOfRecipientThatBeginsWithAt_readsNoFile(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("arguments"), "alice --frobnicate");
+    assertEquals(ExitStatus.COULD_NOT_TELL, run("check", "--socket=/nowhere", "@" + file));
+  }
+
+  @Test
+  void checkInAnotherEncoding_isWrongUsage() {
+    assertEquals(ExitStatus.USAGE, run("check", "--socket=/nowhere", "m\uFFFDller"));
+  }
+
+  @Test
   void help_isNoError() {
     assertEquals(ExitStatus.OK, run("daemon", "--help"));
     assertTrue(out.toString().contains("--recipient-delimiter"), out.toString());

@@ -53,11 +53,13 @@ final class ShutdownTest {
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
     Log log = Log.toStandardError();
-    PidFile pidFile = PidFile.take(directory.resolve("pid"));
+    Shutdown shutdown = new Shutdown(log, new AtomicInteger(7));
+    shutdown.register();
     HelperLog helperLog = new HelperLog(log::info, log::warning);
     HelperSettings settings = HelperSettings.withTimeout(Duration.ofSeconds(20));
     HelperCommand command = HelperCommand.direct(directory.resolve("hangs").toString());
     HelperClient helper = new HelperClient(command, settings, helperLog, () -> {});
+    shutdown.owns(helper);
     helper.start();
     Answers answers =
         new Answers(
@@ -76,10 +78,16 @@ final class ShutdownTest {
             answers);
     RecipientCheck check =
         new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);
-    PolicySocket socket =
-        PolicySocket.bind(directory.resolve("policy"), 0600, OptionalLong.empty());
-    PolicyServer server = new PolicyServer(socket, check, Limits.DEFAULT, log);
-    new Shutdown(server, helper, pidFile, log, new AtomicInteger(7)).register();
+    PolicyServer server =
+        shutdown
+            .open(
+                () -> PidFile.take(directory.resolve("pid")),
+                () -> {
+                  PolicySocket socket =
+                      PolicySocket.bind(directory.resolve("policy"), 0600, OptionalLong.empty());
+                  return new PolicyServer(socket, check, Limits.DEFAULT, log);
+                })
+            .orElseThrow();
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
       log.info("x".repeat(100));
     }
@@ -112,7 +120,7 @@ final class ShutdownTest {
       peer.write(ByteBuffer.wrap("recipient=a@b\n\n".getBytes(StandardCharsets.US_ASCII)));
       TimeUnit.MILLISECONDS.sleep(300); // until it is read, however slow this machine is
       daemon.toHandle().destroy(); // unlike the process's own method, it leaves the pipe alone
-      assertTrue(daemon.waitFor(1, TimeUnit.SECONDS), "no end within a second");
+      assertTrue(daemon.waitFor(3, TimeUnit.SECONDS), "no end in time");
       ByteBuffer answer = ByteBuffer.allocate(100);
       peer.read(answer);
       return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
