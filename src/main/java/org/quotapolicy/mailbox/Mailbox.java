@@ -15,23 +15,30 @@ import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.verdict.XfsCreation;
 
 /**
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for
  * threads.
  */
 public final class Mailbox {
+  /** Of XFS, in bytes: stands in for a block size that is not known. */
+  private static final int SMALLEST_BLOCK = 512;
+
   private final MountSource mounts;
   private final LinkReader links;
+  private final XfsLayout xfsLayout;
 
-  Mailbox(MountSource mounts, LinkReader links) {
+  Mailbox(MountSource mounts, LinkReader links, XfsLayout xfsLayout) {
     this.mounts = mounts;
     this.links = links;
+    this.xfsLayout = xfsLayout;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
   public static Mailbox onThisMachine() throws IOException {
-    return new Mailbox(new CurrentMounts(MountWatch.open()), new KernelLinks());
+    return new Mailbox(
+        new CurrentMounts(MountWatch.open()), new KernelLinks(), new KernelXfsLayout());
   }
 
   /** The verdict for a user and a message at a moment. Never waits for a server. */
@@ -48,7 +55,11 @@ public final class Mailbox {
     Place home = table.resolve(user.home(), links);
     if (home instanceof Place.Local local) {
       Optional<FilesystemQuotas> counted = on(local.mount(), user);
-      return new Judgement(verdict(local.mount(), counted, need, now), home, counted);
+      Verdict verdict =
+          counted
+              .map(quotas -> verdict(table, local.mount(), quotas, need, now))
+              .orElse(new Accept(Accept.Reason.NO_QUOTA));
+      return new Judgement(verdict, home, counted);
     }
     return home instanceof Place.Network network
         ? unknown(home, elsewhere(network.mount()))
@@ -66,12 +77,19 @@ public final class Mailbox {
         .findFirst();
   }
 
-  private static Verdict verdict(
-      Mount mount, Optional<FilesystemQuotas> counted, Need need, Instant now) {
+  private Verdict verdict(
+      MountTable table, Mount mount, FilesystemQuotas quotas, Need need, Instant now) {
     FilesystemType type = FilesystemType.of(mount.type());
-    return counted
-        .map(quotas -> Rule.decide(type, quotas, need, now, Errno::name))
-        .orElse(new Accept(Accept.Reason.NO_QUOTA));
+    Need there = type == FilesystemType.XFS ? need.atLeast(creation(table, quotas)) : need;
+    return Rule.decide(type, quotas, there, now, Errno::name);
+  }
+
+  private long creation(MountTable table, FilesystemQuotas xfs) {
+    return table
+        .byDevice(xfs.major(), xfs.minor())
+        .flatMap(xfsLayout::of)
+        .orElse(XfsCreation.least(xfs.blockSize() == 0 ? SMALLEST_BLOCK : xfs.blockSize()))
+        .bytes();
   }
 
   private static String elsewhere(Mount mount) {

@@ -24,6 +24,7 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.verdict.XfsCreation;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
@@ -50,8 +51,10 @@ class MailboxTest {
   private static final List<FilesystemQuotas> QUOTAS =
       List.of(quotas(1, ROOMY), quotas(2, FULL), quotas(3, AT_EXPIRY));
 
+  private static final XfsLayout LAYOUT = mount -> Optional.empty();
+
   private final Mailbox mailbox =
-      new Mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
+      new Mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"), LAYOUT);
 
   /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
   @ParameterizedTest
@@ -77,6 +80,25 @@ class MailboxTest {
     assertEquals("GRACE_EXPIRED", word(mailbox.judge(user, MESSAGE, NOW).verdict()));
     Instant before = NOW.minusSeconds(1);
     assertEquals("ROOM", word(mailbox.judge(user, MESSAGE, before).verdict()));
+  }
+
+  /** Also where the layout is not known: then what any layout takes. */
+  @Test
+  void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
+    XfsLayout known =
+        mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
+    for (XfsLayout layout : List.of(known, LAYOUT)) {
+      Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), layout);
+      long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
+      ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
+      ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
+      assertEquals("HARD_LIMIT", word(there.judge(onXfs(less), MESSAGE, NOW).verdict()));
+      assertEquals("ROOM", word(there.judge(onXfs(enough), MESSAGE, NOW).verdict()));
+    }
+  }
+
+  private static UserQuotas onXfs(ResourceQuota space) {
+    return user("/xfs/bob", List.of(quotas(3, space)));
   }
 
   @Test
@@ -116,7 +138,8 @@ class MailboxTest {
             () -> {
               throw new IOException("no /proc");
             },
-            new FakeLinks());
+            new FakeLinks(),
+            LAYOUT);
     assertEquals(
         new Unknown("the mount table could not be read: no /proc"),
         blind.judge(user("/home/bob", QUOTAS), MESSAGE, NOW).verdict());
@@ -125,7 +148,7 @@ class MailboxTest {
   @Test
   void mounts_changed_areSeenByNextRequest() {
     MountTable[] table = {MOUNTS};
-    Mailbox current = new Mailbox(() -> table[0], new FakeLinks());
+    Mailbox current = new Mailbox(() -> table[0], new FakeLinks(), LAYOUT);
     UserQuotas user = user("/home/bob", QUOTAS);
     assertEquals("HARD_LIMIT", word(current.judge(user, MESSAGE, NOW).verdict()));
     table[0] = table("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
