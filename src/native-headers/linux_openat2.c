@@ -7,6 +7,7 @@
 int main(void)
 {
 	CONSTANT(RESOLVE_NO_SYMLINKS);
+	CONSTANT(RESOLVE_CACHED);
 	SIZE(open_how);
 	FIELD(open_how, flags, __u64);
 	FIELD(open_how, mode, __u64);

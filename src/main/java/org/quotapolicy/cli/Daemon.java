@@ -133,8 +133,7 @@ final class Daemon {
     OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
     PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
     PolicyServer server = new PolicyServer(socket, check(helper), limits(), log);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> end(server, helper, pidFile), "shutdown"));
+    new Shutdown(server, helper, pidFile, log, exitStatus).register();
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
@@ -172,18 +171,5 @@ final class Daemon {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** In the shutdown hook, as SIGTERM and System.exit() both lead there. */
-  private void end(PolicyServer server, HelperClient helper, PidFile pidFile) {
-    try {
-      server.stop();
-      helper.stop();
-      pidFile.close();
-    } catch (IOException e) {
-      log.error("not ended cleanly: " + e.getMessage());
-    }
-    log.info("ended");
-    Runtime.getRuntime().halt(exitStatus.get());
   }
 }

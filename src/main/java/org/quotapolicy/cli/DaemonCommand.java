@@ -2,6 +2,8 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
@@ -31,7 +33,10 @@ final class DaemonCommand implements Callable<Integer> {
   private @Nullable String quotapath;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
+    // A stack trace on System.err could block the thread whose end it tells.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> log.error("thread " + thread.getName() + " ended: " + e));
     try {
       DaemonConfig config = options.toConfig();
       if (quotapath != null) {
@@ -41,6 +46,16 @@ final class DaemonCommand implements Callable<Integer> {
     } catch (InvalidConfigException e) {
       e.problems().forEach(log::fatal);
       return ExitStatus.USAGE;
+    } catch (IOException e) {
+      log.fatal(String.valueOf(e.getMessage()));
+      return ExitStatus.FAILURE;
+    } catch (RuntimeException e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(log::fatal);
+      return ExitStatus.FAILURE;
+    } finally {
+      log.flush();
     }
   }
 

@@ -97,7 +97,7 @@ record Finding(
       entries.add(entry(filesystem, home, mailbox));
     }
     if (home.isPresent() && entries.stream().noneMatch(Entry::holdsMailbox)) {
-      entries.add(0, withoutQuota(home.get()));
+      entries.add(0, withoutQuota(home.get(), mailbox));
     }
     Outcome outcome = outcome(judgement.verdict());
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
@@ -119,11 +119,13 @@ record Finding(
     int minor = quotas.minor();
     boolean isHome = home.filter(m -> m.major() == major && m.minor() == minor).isPresent();
     Mount mount = (isHome ? home : mailbox.mountOf(quotas)).orElse(null);
-    return new Entry(mount, major, minor, quotas.blockSize(), isHome, quotas.quotas());
+    int blockSize = mount == null ? 0 : mailbox.blockSize(mount);
+    return new Entry(mount, major, minor, blockSize, isHome, quotas.quotas());
   }
 
-  private static Entry withoutQuota(Mount mount) {
-    return new Entry(mount, mount.major(), mount.minor(), 0, true, List.of());
+  private static Entry withoutQuota(Mount mount, Mailbox mailbox) throws IOException {
+    int blockSize = mailbox.blockSize(mount);
+    return new Entry(mount, mount.major(), mount.minor(), blockSize, true, List.of());
   }
 
   private static Outcome outcome(Verdict verdict) {
@@ -151,11 +153,7 @@ record Finding(
   /** Why, as a sentence. */
   String detail() {
     if (verdict instanceof Verdict.Accept accept) {
-      return switch (accept.reason()) {
-        case NO_QUOTA -> "no quota is enforced where the home directory is";
-        case NO_LIMIT -> "the quotas there set no limit";
-        case ROOM -> "there is room";
-      };
+      return accept.reason().words();
     }
     if (verdict instanceof Verdict.Refuse refuse) {
       return Explanation.of(refuse);

@@ -18,6 +18,7 @@ import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
+import org.quotapolicy.wire.Scope;
 
 /**
  * Asks for one user, with the least privilege that can tell: none about oneself; the helper,
@@ -79,7 +80,7 @@ final class UserLookup {
 
   private static LookupResult lookUp(String name) {
     try {
-      return Results.of(Lookup.open().byName(name));
+      return Results.of(Lookup.open().byName(name, new Scope.All()));
     } catch (IOException e) {
       return new CouldNotTell(String.valueOf(e.getMessage()));
     }
@@ -112,7 +113,7 @@ final class UserLookup {
   private static LookupResult ask(HelperClient client, String name, long deadline)
       throws InterruptedException {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, deadline, answer::add);
+    client.ask(name, new Scope.All(), deadline, answer::add);
     return answer.take();
   }
 

@@ -23,9 +23,7 @@ final class Visible {
 
   private static FilesystemQuotas of(FilesystemQuotas all) {
     List<Quota> seen = all.quotas().stream().filter(quota -> !isHidden(quota)).toList();
-    return seen.isEmpty()
-        ? all
-        : new FilesystemQuotas(all.major(), all.minor(), all.blockSize(), seen);
+    return seen.isEmpty() ? all : new FilesystemQuotas(all.major(), all.minor(), seen);
   }
 
   private static boolean isHidden(Quota quota) {

@@ -5,7 +5,6 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,10 @@ import org.quotapolicy.wire.ToHelper;
  * Serves the daemon: each thread receives a packet, validates it, looks up, and sends the answer.
  *
  * <p>One thread may not look up, so one is always there to answer a ping and to say BUSY when all
- * others wait for a name service that hangs. A look-up waits {@link #PATIENCE_MS} for one of them;
- * once it has waited in vain, the next ones are told at once, until a look-up comes back: so a ping
- * waits that long once, not behind each look-up in the queue.
+ * others wait for a name service that hangs.
  */
 final class HelperLoop {
-  static final int THREADS = 4;
-  static final int PATIENCE_MS = 1_000;
+  static final int THREADS = 16;
 
   private static final int OK = 0;
   private static final int EX_SOFTWARE = 70;
@@ -42,10 +38,10 @@ final class HelperLoop {
 
   private final PacketSocket daemon;
   private final NameLookup lookup;
-  private final Semaphore lookups = new Semaphore(THREADS - 1);
+  private final Gate lookups = new Gate(THREADS - 1);
   private final AtomicInteger status = new AtomicInteger(STILL_RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean stalled;
+  private final CountDownLatch said = new CountDownLatch(1);
 
   HelperLoop(PacketSocket daemon, NameLookup lookup) {
     this.daemon = daemon;
@@ -62,17 +58,22 @@ final class HelperLoop {
       thread.start();
     }
     ended.await();
+    var unused = said.await(Gate.PATIENCE_MS, TimeUnit.MILLISECONDS);
     return status.get();
   }
 
-  /** The first thread that ends decides, and ends all others. */
+  /**
+   * The first thread that ends decides, and ends all others. The daemon is told before anything is
+   * said: standard error is the daemon's own, and may be a full pipe that nobody empties.
+   */
   private void end(int exitStatus, @Nullable String reason) {
     if (status.compareAndSet(STILL_RUNNING, exitStatus)) {
+      daemon.shutdown();
+      ended.countDown();
       if (exitStatus != OK) {
         System.err.println("quotapolicy helper: " + reason);
       }
-      daemon.shutdown();
-      ended.countDown();
+      said.countDown();
     }
   }
 
@@ -112,40 +113,20 @@ final class HelperLoop {
 
   private void serve(ToHelper question, NativeBuffer packet) throws IOException {
     if (question instanceof ToHelper.Lookup named) {
-      send(new Answer(named.number(), outcome(named.name())), packet);
+      send(new Answer(named.number(), outcome(named)), packet);
     } else {
       send(new Pong(question.number()), packet);
     }
   }
 
-  private Outcome outcome(String name) throws IOException {
-    if (!mayLookUp()) {
+  private Outcome outcome(ToHelper.Lookup named) throws IOException {
+    if (!lookups.enter()) {
       return new Outcome.Busy();
     }
     try {
-      return lookup.byName(name);
+      return lookup.byName(named.name(), named.scope());
     } finally {
-      stalled = false;
-      lookups.release();
-    }
-  }
-
-  private boolean mayLookUp() {
-    if (lookups.tryAcquire()) {
-      return true;
-    }
-    if (stalled) {
-      return false;
-    }
-    stalled = !acquireInTime();
-    return !stalled;
-  }
-
-  private boolean acquireInTime() {
-    try {
-      return lookups.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      return false; // nobody here interrupts
+      lookups.leave();
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.PacketSocket;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.wire.Scope;
 
 /**
  * Starts the helper: {@code quotapolicy helper}, started by the daemon and by nobody else.
@@ -36,7 +37,8 @@ public final class HelperMain {
       Privileges.requireSysAdminOnly();
       Privileges.forbidDump();
       Lookup lookup = Lookup.open();
-      lookup.byName("root"); // loads the name service's modules and our classes
+      // Loads the name service's modules and most classes; asks no filesystem, which may be frozen.
+      lookup.byName("root", new Scope.Device(-1, -1));
       return new HelperLoop(daemon, lookup).run();
     } catch (IOException e) {
       return fail(EX_OSERR, e.getMessage());

@@ -5,19 +5,20 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.kernel.Accounts;
-import org.quotapolicy.kernel.Filesystem;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Outcome;
-import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.FromHelper.Outcome.Stage;
+import org.quotapolicy.wire.Scope;
 
 /**
  * Looks a user up: his account by getpwnam_r(3), then his quotas and those of his primary group on
- * every filesystem that may have any.
+ * the filesystems of the scope.
  *
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
@@ -35,32 +36,45 @@ public final class Lookup implements NameLookup {
   }
 
   @Override
-  public Outcome byName(String name) throws NativeFailure {
+  public Outcome byName(String name, Scope scope) throws NativeFailure {
     Accounts.Reply reply = Accounts.byName(name);
     if (reply instanceof Accounts.Reply.Found account) {
-      return found(account);
+      return found(account, scope);
     }
     return reply instanceof Accounts.Reply.Failed failed
-        ? new Outcome.Failed(failed.errno())
+        ? new Outcome.Failed(Stage.NAME_SERVICE, failed.errno())
         : new Outcome.NoUser();
   }
 
-  private Outcome found(Accounts.Reply.Found account) throws NativeFailure {
-    if (account.home().length() > Packets.MAX_HOME) {
-      return new Outcome.Failed(ErrNo.ENAMETOOLONG);
+  private Outcome found(Accounts.Reply.Found account, Scope scope) throws NativeFailure {
+    if (account.home().length() > UserQuotas.MAX_HOME) {
+      return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
     List<FilesystemQuotas> quotas = new ArrayList<>();
-    for (Filesystem filesystem : filesystems.current()) {
-      FilesystemQuotas there = QuotaControl.ask(filesystem, account.uid(), account.gid());
-      if (hasAny(there)) {
+    for (Mount filesystem : filesystems.within(scope, account.home())) {
+      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid());
+      if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
     }
-    if (quotas.size() > Packets.MAX_FILESYSTEMS) {
+    if (quotas.size() > UserQuotas.MAX_FILESYSTEMS) {
       // One left out would be taken for "no quota there".
-      return new Outcome.Failed(ErrNo.EOVERFLOW);
+      return new Outcome.Failed(Stage.ANSWER, ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
+  }
+
+  /** A frozen filesystem, or a dead disk, holds one thread; the others are told to try again. */
+  private FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+    Gate gate = filesystems.gate(filesystem);
+    if (!gate.enter()) {
+      return QuotaControl.failed(filesystem, uid, gid, ErrNo.EAGAIN);
+    }
+    try {
+      return QuotaControl.ask(filesystem, uid, gid);
+    } finally {
+      gate.leave();
+    }
   }
 
   private static boolean hasAny(FilesystemQuotas filesystem) {

@@ -2,36 +2,79 @@
 package org.quotapolicy.helperclient;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups that are owed a result, and which of them the helper has not been sent.
+ * The asks that are owed a result, and the questions to the helper that they lead to. Not safe for
+ * threads.
  *
- * <p>Whoever takes an ask out owes it the result: so it gets exactly one. Not safe for threads.
+ * <p>An ask joins a question that is not sent yet, never one that is: the helper may have read the
+ * numbers before the ask was made, and Postfix may have delivered a message in between, perhaps
+ * because of the answer to that very question. Instead, while one is under way the next for the
+ * same user waits and collects all who ask meanwhile. So each user takes one thread of the helper,
+ * however many want to know about him and however slow the name service is.
+ *
+ * <p>Whoever takes an ask out owes it the result: so it gets exactly one.
  */
 final class Asks {
+  /** A question under way for so long does not keep the next one waiting any more. */
+  static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(60);
+
   private final TreeSet<Ask> open = new TreeSet<>(Ask.BY_DEADLINE);
-  private final Set<Ask> unsent = new LinkedHashSet<>();
+
+  /** Each is sendable, or resting, or waits for the one under way. */
+  private final Map<Ask.Key, Question> unsent = new HashMap<>();
+
+  private final Set<Question> sendable = new LinkedHashSet<>();
+  private final TreeSet<Question> resting = new TreeSet<>(Question.BY_WAKING);
+  private final Map<Ask.Key, Question> underWay = new HashMap<>();
+  private long sequence;
 
   int size() {
     return open.size();
   }
 
-  void add(Ask ask) {
+  void add(Ask ask, long now) {
     open.add(ask);
-    unsent.add(ask);
+    Question question = unsent(ask.key());
+    question.asks().add(ask);
+    if (!resting.contains(question) && !isHeld(ask.key(), now)) {
+      sendable.add(question);
+    }
+  }
+
+  private Question unsent(Ask.Key key) {
+    return unsent.computeIfAbsent(key, k -> new Question(sequence++, k));
+  }
+
+  private boolean isHeld(Ask.Key key, long now) {
+    Question before = underWay.get(key);
+    return before != null && now - before.moment() < LONGEST_HOLD;
   }
 
   /** Takes an ask out; false if somebody did before. */
   boolean take(Ask ask) {
-    unsent.remove(ask);
+    Question question = unsent.get(ask.key());
+    if (question != null && question.asks().remove(ask) && question.asks().isEmpty()) {
+      drop(question);
+    }
     return open.remove(ask);
+  }
+
+  private void drop(Question question) {
+    unsent.remove(question.key());
+    sendable.remove(question);
+    resting.remove(question);
   }
 
   List<Ask> takeAll() {
@@ -40,31 +83,90 @@ final class Asks {
     return all;
   }
 
-  /** Takes those out whose deadline has come. */
-  List<Ask> takeExpired(long now) {
-    List<Ask> expired = new ArrayList<>();
-    while (!open.isEmpty() && open.first().deadline() - now <= 0) {
-      expired.add(open.first());
-      take(open.first());
+  /** The one with the first deadline, if that has come. */
+  @Nullable Ask expired(long now) {
+    return open.isEmpty() || open.first().deadline() - now > 0 ? null : open.first();
+  }
+
+  /** Whether the helper has been too busy to say anything about this. */
+  boolean isRefused(Ask.Key key) {
+    Question next = unsent.get(key);
+    Question before = underWay.get(key);
+    return (next != null && next.isRefused()) || (before != null && before.isRefused());
+  }
+
+  /** When a deadline passes or a rest ends. */
+  OptionalLong nextMoment() {
+    if (open.isEmpty()) {
+      return OptionalLong.empty();
     }
-    return expired;
+    long deadline = open.first().deadline();
+    boolean wakesFirst = !resting.isEmpty() && resting.first().moment() - deadline < 0;
+    return OptionalLong.of(wakesFirst ? resting.first().moment() : deadline);
   }
 
-  OptionalLong nextDeadline() {
-    return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(open.first().deadline());
+  /** Makes questions sendable whose rest is over. */
+  void wake(long now) {
+    while (!resting.isEmpty() && resting.first().moment() - now <= 0) {
+      sendable.add(resting.pollFirst());
+    }
   }
 
-  /** Offers the unsent ones, the oldest first, until one is not taken. */
-  void sendWhile(Predicate<Ask> send) {
-    Iterator<Ask> next = unsent.iterator();
-    while (next.hasNext() && send.test(next.next())) {
+  /** Offers the sendable questions, the oldest first, until one is not taken. */
+  void sendWhile(Predicate<Question> send, long now) {
+    Iterator<Question> next = sendable.iterator();
+    while (next.hasNext()) {
+      Question question = next.next();
+      if (!send.test(question)) {
+        return;
+      }
       next.remove();
+      unsent.remove(question.key());
+      underWay.put(question.key(), question);
+      question.sendAt(now);
     }
   }
 
-  /** The helper is gone: whatever is open must be sent to the next one. */
-  void unsend() {
+  /** A question has its answer: takes those out who asked it and still wait. */
+  List<Ask> takeAnswered(Question question) {
+    List<Ask> answered = new ArrayList<>();
+    for (Ask ask : question.asks()) {
+      if (take(ask)) {
+        answered.add(ask);
+      }
+    }
+    release(question);
+    return answered;
+  }
+
+  private void release(Question question) {
+    Question next = unsent.get(question.key());
+    if (underWay.remove(question.key(), question) && next != null && !resting.contains(next)) {
+      sendable.add(next);
+    }
+  }
+
+  /** The helper was too busy for a question: those who asked it and still wait, wait on. */
+  void rest(Question refused, long now) {
+    underWay.remove(refused.key(), refused);
+    Question next = unsent(refused.key());
+    refused.asks().stream().filter(open::contains).forEach(next.asks()::add);
+    drop(next);
+    if (!next.asks().isEmpty()) {
+      next.restAfter(refused, now);
+      unsent.put(next.key(), next);
+      resting.add(next);
+    }
+  }
+
+  /** The helper is gone: whatever is open must be asked of the next one. */
+  void unsend(long now) {
     unsent.clear();
-    unsent.addAll(open);
+    sendable.clear();
+    resting.clear();
+    underWay.clear();
+    for (Ask ask : List.copyOf(open)) {
+      add(ask, now);
+    }
   }
 }

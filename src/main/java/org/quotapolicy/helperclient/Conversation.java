@@ -14,13 +14,13 @@ import org.quotapolicy.wire.ToHelper.Ping;
 /**
  * What is known about one helper, from its start to its end. Not safe for threads.
  *
- * <p>A number stays taken until its answer has come, even if its ask has long been given up: so a
+ * <p>A number stays taken until its answer has come, even if nobody waits for it any more: so a
  * late answer can never be taken for that of another look-up.
  */
 final class Conversation {
   private final Link link;
   private final HelperSettings settings;
-  private final Map<Integer, Ask> sent = new HashMap<>();
+  private final Map<Integer, Question> sent = new HashMap<>();
   private final long started = System.nanoTime();
   private int lastNumber;
   private boolean ready;
@@ -61,20 +61,20 @@ final class Conversation {
   }
 
   /** Sends a look-up; false if that must wait. */
-  boolean send(Ask ask) {
+  boolean send(Question question) {
     int number = freeNumber();
-    if (!send(new Lookup(number, ask.user()))) {
+    if (!send(new Lookup(number, question.key().scope(), question.key().user()))) {
       return false;
     }
-    sent.put(number, ask);
+    sent.put(number, question);
     if (sent.size() >= 2 * settings.maxAsks()) {
-      end("leaves look-ups unanswered");
+      end("it leaves look-ups unanswered");
     }
     return true;
   }
 
-  /** The ask that this answer is for; null if the number is not under way. */
-  @Nullable Ask answered(int number) {
+  /** The question that this answer is for; null if the number is not under way. */
+  @Nullable Question answered(int number) {
     return sent.remove(number);
   }
 
@@ -102,8 +102,8 @@ final class Conversation {
       patienceEnd = null;
       end(
           ready
-              ? "gave no sign of life within " + seconds(settings.pingTimeout())
-              : "said no HELLO within " + seconds(settings.helloTimeout()));
+              ? "it gave no sign of life within " + seconds(settings.pingTimeout())
+              : "it said no HELLO within " + seconds(settings.helloTimeout()));
     }
   }
 
@@ -124,7 +124,7 @@ final class Conversation {
       return isReady() && link.send(packet);
     } catch (NativeFailure e) {
       boolean gone = e.errnoName().equals("EPIPE") || e.errnoName().equals("ECONNRESET");
-      end(gone ? "ended" : "cannot be written to: " + e.getMessage());
+      end(gone ? Link.ENDED : "it cannot be written to: " + e.getMessage());
       return false;
     }
   }

@@ -2,6 +2,7 @@
 package org.quotapolicy.helperclient;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Outcome;
 
 /**
  * All that the threads of the client share: the asks, and the conversation with the helper of the
@@ -33,14 +37,14 @@ final class Exchange {
   }
 
   /** Takes in an ask; else says why not. */
-  synchronized Optional<String> admit(String user, long deadline, Consumer<LookupResult> sink) {
+  synchronized Optional<String> admit(Ask.Key key, long deadline, Consumer<LookupResult> sink) {
     if (over != null) {
       return Optional.of(over);
     }
     if (asks.size() >= settings.maxAsks()) {
       return Optional.of("too many look-ups under way");
     }
-    asks.add(new Ask(sequence++, user, deadline, sink));
+    asks.add(new Ask(sequence++, key, deadline, sink), System.nanoTime());
     flush();
     if (deadline - alarm < 0) {
       notifyAll();
@@ -84,11 +88,21 @@ final class Exchange {
     flush();
   }
 
-  /** An answer came. The ask that it completes is handed out, unless it has its result. */
-  synchronized Optional<Ask> answered(int number) {
-    Ask ask = conversation == null ? null : conversation.answered(number);
+  /** An answer came. The asks that it completes are handed out. */
+  synchronized List<Ask> answered(Answer answer) {
+    Question question = conversation == null ? null : conversation.answered(answer.number());
+    List<Ask> answered = question == null ? List.of() : take(question, answer.outcome());
     heard();
-    return Optional.ofNullable(ask).filter(asks::take);
+    return answered;
+  }
+
+  private List<Ask> take(Question question, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Busy)) {
+      return asks.takeAnswered(question);
+    }
+    asks.rest(question, System.nanoTime());
+    notifyAll();
+    return List.of();
   }
 
   /**
@@ -101,8 +115,8 @@ final class Exchange {
     String trouble = conversation == null ? null : conversation.trouble();
     String reason = found == null ? trouble : found;
     conversation = null;
-    absence = reason == null ? "ended" : reason;
-    asks.unsend();
+    absence = reason == null ? Link.ENDED : reason;
+    asks.unsend(System.nanoTime());
     return absence;
   }
 
@@ -129,16 +143,21 @@ final class Exchange {
         : "helper is not there: " + absence;
   }
 
+  /** An ask that is due its result. */
+  record Due(Ask ask, LookupResult result) {}
+
   /** Waits for asks whose deadline passes, and hands them out; none when all is over. */
-  synchronized List<Ask> awaitExpired() throws InterruptedException {
+  synchronized List<Due> awaitExpired() throws InterruptedException {
     while (over == null) {
       long now = System.nanoTime();
-      List<Ask> expired = asks.takeExpired(now);
+      List<Due> expired = takeExpired(now);
       if (!expired.isEmpty()) {
         doubt();
         return expired;
       }
       watch(now);
+      asks.wake(now);
+      flush();
       alarm = nextAlarm(now);
       TimeUnit.NANOSECONDS.timedWait(this, alarm - now);
     }
@@ -162,9 +181,19 @@ final class Exchange {
     }
   }
 
+  private List<Due> takeExpired(long now) {
+    List<Due> expired = new ArrayList<>();
+    for (Ask ask = asks.expired(now); ask != null; ask = asks.expired(now)) {
+      boolean busy = isReady() && asks.isRefused(ask.key());
+      expired.add(new Due(ask, busy ? Results.BUSY : new CouldNotTell(silence())));
+      asks.take(ask);
+    }
+    return expired;
+  }
+
   private void flush() {
     if (conversation != null && conversation.isReady()) {
-      asks.sendWhile(conversation::send);
+      asks.sendWhile(conversation::send, System.nanoTime());
     }
   }
 
@@ -186,9 +215,9 @@ final class Exchange {
    */
   private long nextAlarm(long now) {
     long next = now + settings.timeout().toNanos();
-    OptionalLong deadline = asks.nextDeadline();
-    if (deadline.isPresent() && deadline.getAsLong() - next < 0) {
-      next = deadline.getAsLong();
+    OptionalLong moment = asks.nextMoment();
+    if (moment.isPresent() && moment.getAsLong() - next < 0) {
+      next = moment.getAsLong();
     }
     Long patience = conversation == null ? null : conversation.patienceEnd();
     return patience != null && patience - next < 0 ? patience : next;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper.Lookup;
 
 /**
@@ -18,8 +19,10 @@ import org.quotapolicy.wire.ToHelper.Lookup;
  * helper that ends, hangs or talks nonsense is replaced if that is possible, and what it left
  * unanswered is asked again; if it is not, every ask gets could-not-tell from then on.
  */
-public final class HelperClient {
-  private static final Duration LONGEST_STOP = Duration.ofMillis(900);
+public final class HelperClient implements Helper {
+  private static final Duration LONGEST_STOP = Duration.ofMillis(150);
+
+  private static final String STOPPING = "the daemon is stopping";
 
   private final Starter starter;
   private final HelperLog log;
@@ -61,18 +64,11 @@ public final class HelperClient {
     return exchange.awaitReady(time);
   }
 
-  /**
-   * Asks for a user, and never waits.
-   *
-   * @param user name, each byte as one char (ISO 8859-1); one that no account can have is not sent
-   * @param deadlineNanos when to give up, as System.nanoTime()
-   * @param sink takes the result, exactly once: in this call, or on a thread of the client, even
-   *     before this call returns. It must not wait.
-   */
-  public void ask(String user, long deadlineNanos, Consumer<LookupResult> sink) {
+  @Override
+  public void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink) {
     if (Lookup.isValidName(user)) {
       exchange
-          .admit(user, deadlineNanos, sink)
+          .admit(new Ask.Key(user, scope), deadlineNanos, sink)
           .ifPresent(refusal -> sink.accept(new CouldNotTell(refusal)));
     } else {
       sink.accept(new NoSuchUser());
@@ -81,8 +77,8 @@ public final class HelperClient {
 
   /** Gives what is owed, lets the helper end, and waits for it a little. */
   public void stop() {
-    List<Ask> left = exchange.end("the daemon is ending");
-    left.forEach(ask -> complete(ask, new CouldNotTell("the daemon is ending")));
+    List<Ask> left = exchange.end(STOPPING);
+    left.forEach(ask -> complete(ask, new CouldNotTell(STOPPING)));
     long end = System.nanoTime() + LONGEST_STOP.toNanos();
     join(lifeThread, end);
     join(deadlineThread, end);
@@ -100,9 +96,7 @@ public final class HelperClient {
   private void expire() {
     try {
       while (!exchange.isOver()) {
-        List<Ask> expired = exchange.awaitExpired();
-        LookupResult result = new CouldNotTell(exchange.silence());
-        expired.forEach(ask -> complete(ask, result));
+        exchange.awaitExpired().forEach(due -> complete(due.ask(), due.result()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

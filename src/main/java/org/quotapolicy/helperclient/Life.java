@@ -61,8 +61,8 @@ final class Life {
     try {
       converse(starter.start());
     } catch (IOException e) {
-      String reason = exchange.close("cannot be started: " + e.getMessage());
-      log.warning().accept("helper " + reason);
+      String reason = exchange.close("it cannot be started: " + e.getMessage());
+      log.warning().accept("no helper: " + reason);
     }
   }
 
@@ -74,11 +74,8 @@ final class Life {
       backoff.reset();
     }
     String fate = link.close();
-    if (exchange.isOver()) {
-      log.info().accept("helper let go; " + fate);
-    } else {
-      log.warning().accept("helper " + reason + "; " + fate);
-    }
+    String why = reason.equals(Link.ENDED) ? fate : reason + "; " + fate;
+    (exchange.isOver() ? log.info() : log.warning()).accept("helper ended: " + why);
   }
 
   private void lose() {
@@ -100,9 +97,9 @@ final class Life {
       }
       return wrong;
     } catch (IOException e) {
-      return "cannot be read from: " + e.getMessage();
+      return "it cannot be read from: " + e.getMessage();
     } catch (MalformedPacketException e) {
-      return "talks nonsense: " + e.getMessage();
+      return "it talks nonsense: " + e.getMessage();
     }
   }
 
@@ -112,11 +109,11 @@ final class Life {
       return greet(hello);
     }
     if (!exchange.hasBegun()) {
-      return "speaks before its HELLO";
+      return "it speaks before its HELLO";
     }
     if (packet instanceof Answer answer) {
       LookupResult result = Results.of(answer.outcome());
-      exchange.answered(answer.number()).ifPresent(ask -> complete.accept(ask, result));
+      exchange.answered(answer).forEach(ask -> complete.accept(ask, result));
     } else {
       exchange.heard();
     }
@@ -125,11 +122,11 @@ final class Life {
 
   private @Nullable String greet(Hello hello) {
     if (hello.version() != Packets.VERSION) {
-      return "and daemon are of different versions: their packets are of version %d and %d"
+      return "it and the daemon are of different versions: their packets are of version %d and %d"
           .formatted(hello.version(), Packets.VERSION);
     }
     if (exchange.hasBegun()) {
-      return "says HELLO again";
+      return "it says HELLO again";
     }
     exchange.begin();
     log.info().accept("helper started: process " + hello.pid());

@@ -18,6 +18,9 @@ import org.quotapolicy.wire.ToHelper;
  * socket as its standard input. One thread receives; one at a time sends.
  */
 final class Link {
+  /** What to say of a helper about whose end nothing else is known. */
+  static final String ENDED = "it ended";
+
   private static final int LONGEST_GOODBYE_MS = 500;
 
   private final PacketSocket socket;
@@ -88,7 +91,7 @@ final class Link {
     socket.close();
     try {
       if (process.waitFor(LONGEST_GOODBYE_MS, TimeUnit.MILLISECONDS)) {
-        return "its process ended with status " + process.exitValue();
+        return "its process exited with status " + process.exitValue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

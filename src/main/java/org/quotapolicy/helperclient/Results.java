@@ -10,6 +10,10 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 
 /** What the outcomes of a look-up mean. */
 public final class Results {
+  /** Too many look-ups hang in the name service. */
+  static final CouldNotTell BUSY =
+      new CouldNotTell("helper is busy: the name service does not answer");
+
   private Results() {}
 
   /** The result that an outcome stands for, with its reason in words. */
@@ -21,8 +25,15 @@ public final class Results {
       return new NoSuchUser();
     }
     if (outcome instanceof Outcome.Failed failed) {
-      return new CouldNotTell("the name service could not be asked: " + Errno.name(failed.errno()));
+      return new CouldNotTell(what(failed.stage()) + ": " + Errno.name(failed.errno()));
     }
-    return new CouldNotTell("helper is busy: the name service does not answer");
+    return BUSY;
+  }
+
+  private static String what(Outcome.Stage stage) {
+    return switch (stage) {
+      case NAME_SERVICE -> "the name service could not be asked";
+      case ANSWER -> "the answer does not fit into a packet";
+    };
   }
 }

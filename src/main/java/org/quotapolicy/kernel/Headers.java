@@ -20,12 +20,14 @@ final class Headers {
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
     static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_STATX_DONT_SYNC = 0x4000;
 
     private fcntl() {}
   }
 
   static final class linux_openat2 {
     static final int RESOLVE_NO_SYMLINKS = 4;
+    static final int RESOLVE_CACHED = 0x20;
 
     static final class open_how {
       static final int SIZE = 24;
@@ -76,6 +78,23 @@ final class Headers {
     static final int GRPQUOTA = 1;
     static final int PRJQUOTA = 2;
     static final int SUBCMDSHIFT = 8;
+    static final int Q_GETQUOTA = 0x800007;
+    static final int QIF_ALL = 0x3f;
+
+    static final class if_dqblk {
+      static final int SIZE = 72;
+      static final int dqb_bhardlimit = 0; // u64, 1024 bytes
+      static final int dqb_bsoftlimit = 8; // u64, 1024 bytes
+      static final int dqb_curspace = 16; // u64, bytes
+      static final int dqb_ihardlimit = 24; // u64, inodes
+      static final int dqb_isoftlimit = 32; // u64, inodes
+      static final int dqb_curinodes = 40; // u64, inodes
+      static final int dqb_btime = 48; // u64, seconds since the epoch
+      static final int dqb_itime = 56; // u64, seconds since the epoch
+      static final int dqb_valid = 64; // u32, QIF_*
+
+      private if_dqblk() {}
+    }
 
     private linux_quota() {}
   }

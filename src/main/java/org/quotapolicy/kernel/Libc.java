@@ -63,7 +63,7 @@ final class Libc {
 
   static native int statx(int dirfd, long path, int flags, int mask, long statxbuf);
 
-  static native int fstatfs(int fd, long buf);
+  static native int statfs(long path, long buf);
 
   static native int ioctl(int fd, long request, long argp);
 

@@ -3,8 +3,12 @@ package org.quotapolicy.kernel;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.mount.MountInfo;
 
 /**
  * Reads this process's mount table and notices when it changes. Source: proc(5),
@@ -16,8 +20,8 @@ public final class MountWatch implements AutoCloseable {
   private static final String PATH = "/proc/self/mountinfo";
   private static final int CHUNK = 1 << 16;
 
-  /** A table that changes each time it is read is taken as it is, and read again next time. */
-  private static final int MOST_READS = 5;
+  /** A table that changes whenever it is read is taken as it is, and read again next time. */
+  private static final int MOST_READS = 3;
 
   private final NativeBuffer chunk = NativeBuffer.allocate(CHUNK);
   private final NativeBuffer pollfd = NativeBuffer.allocate(Headers.poll.pollfd.SIZE);
@@ -44,16 +48,25 @@ public final class MountWatch implements AutoCloseable {
     return changed;
   }
 
-  /** The table, as it was at one moment. */
-  public byte[] read() throws NativeFailure {
-    byte[] table;
+  /** The mounts that are wanted, as they were at one moment. */
+  public List<Mount> read(Predicate<Mount> wanted) throws NativeFailure {
+    return read(() -> wanted);
+  }
+
+  /**
+   * The same, for who keeps something else than mounts.
+   *
+   * @param wanted called each time that the table is read from its beginning
+   */
+  public List<Mount> read(Supplier<Predicate<Mount>> wanted) throws NativeFailure {
+    List<Mount> mounts;
     int reads = 0;
     do {
       pollChange(); // the kernel notes that this change is known
-      table = readOnce();
+      mounts = readOnce(wanted.get());
       changed = pollChange();
     } while (changed && ++reads < MOST_READS);
-    return table;
+    return mounts;
   }
 
   @Override
@@ -77,14 +90,14 @@ public final class MountWatch implements AutoCloseable {
     return ready > 0 && (fields.getShort(Headers.poll.pollfd.revents) & wanted) != 0;
   }
 
-  private byte[] readOnce() throws NativeFailure {
-    ByteArrayOutputStream table = new ByteArrayOutputStream(CHUNK);
-    byte[] bytes = new byte[CHUNK];
-    for (int length = readAt(0); length > 0; length = readAt(table.size())) {
-      chunk.bytes().get(0, bytes, 0, length);
-      table.write(bytes, 0, length);
+  private List<Mount> readOnce(Predicate<Mount> wanted) throws NativeFailure {
+    MountInfo table = new MountInfo(wanted);
+    long offset = 0;
+    for (int length = readAt(offset); length > 0; length = readAt(offset)) {
+      table.add(chunk.bytes().clear().limit(length));
+      offset += length;
     }
-    return table.toByteArray();
+    return table.mounts();
   }
 
   private int readAt(long offset) throws NativeFailure {

@@ -8,30 +8,16 @@ import java.io.IOException;
 public final class NativeFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final String call;
-  private final String argument;
   private final int errno;
 
   NativeFailure(String call, String argument, int errno) {
     super(call + "(" + argument + "): " + Errno.name(errno) + " (errno " + errno + ")");
-    this.call = call;
-    this.argument = argument;
     this.errno = errno;
   }
 
   /** Of the call that this thread made last. */
   static NativeFailure last(String call, String argument) {
     return new NativeFailure(call, argument, Native.getLastError());
-  }
-
-  /** The function, as {@code recv}. */
-  public String call() {
-    return call;
-  }
-
-  /** What it was about: a path, a descriptor. */
-  public String argument() {
-    return argument;
   }
 
   /** Why: a number of errno(3). */

@@ -4,24 +4,27 @@ package org.quotapolicy.kernel;
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.QuotaType;
 
 /**
  * A filesystem as quotactl(2) can be asked about it.
  *
- * <p>By a descriptor of a mount point where that can be (quotactl_fd, Linux 5.14): it needs no
- * device node, and O_PATH needs no right to read. Otherwise by the device node. Names change hands,
- * so both count only if the device number is the one that is meant.
+ * <p>By its device node: no path on the way that a user could change, and nothing open that could
+ * make umount(2) fail with EBUSY. Where there is no node, as in a container or for tmpfs, by a
+ * descriptor of its mount point (quotactl_fd, Linux 5.14), whose path is looked up in the kernel's
+ * cache alone: what would have to be asked of a disk or a server is EAGAIN. Names change hands, so
+ * both count only if the device number is the one that is meant.
  */
 final class OpenFilesystem implements AutoCloseable {
   private static final boolean HAS_QUOTACTL_FD = hasQuotactlFd();
 
-  private final Filesystem filesystem;
+  private final Mount filesystem;
   private final Scratch scratch = Scratch.ofThread();
-  private int fd = -1;
   private String device = "";
+  private int fd = -1;
 
-  OpenFilesystem(Filesystem filesystem) {
+  OpenFilesystem(Mount filesystem) {
     this.filesystem = filesystem;
   }
 
@@ -33,13 +36,11 @@ final class OpenFilesystem implements AutoCloseable {
 
   /** Opens it; returns 0 or why it cannot be asked, a number of errno(3). */
   int open() {
-    String path = filesystem.path();
-    int pathError = path == null ? ErrNo.ENODEV : openPath(path);
-    if (pathError == 0 && HAS_QUOTACTL_FD) {
-      return 0;
+    int error = useDevice("/dev/block/" + filesystem.major() + ":" + filesystem.minor());
+    if (error != 0 && filesystem.source().startsWith("/dev/")) {
+      error = useDevice(filesystem.source());
     }
-    int deviceError = findDevice();
-    return deviceError == ErrNo.ENOENT && pathError != 0 ? pathError : deviceError;
+    return error != 0 && HAS_QUOTACTL_FD ? openPath(filesystem.mountPoint()) : error;
   }
 
   /**
@@ -51,19 +52,12 @@ final class OpenFilesystem implements AutoCloseable {
     int typed = command << Headers.linux_quota.SUBCMDSHIFT | type.number();
     long address = scratch.struct.address();
     long result =
-        device.isEmpty()
-            ? Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, fd, typed, id, address)
-            : Libc.quotactl(typed, scratch.text(device), (int) id, address);
-    return result == 0 ? 0 : Native.getLastError();
-  }
-
-  /** Bytes in which it gives out space; 0 = not known, as when only its device can be named. */
-  int blockSize() {
-    NativeBuffer statfs = scratch.struct;
-    if (fd < 0 || Libc.fstatfs(fd, statfs.address()) != 0) {
-      return 0;
-    }
-    return (int) statfs.fields().getLong(Headers.sys_statfs.statfs.f_bsize);
+        fd < 0
+            ? Libc.quotactl(typed, scratch.text(device), (int) id, address)
+            : Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, fd, typed, id, address);
+    int error = result == 0 ? 0 : Native.getLastError();
+    // ENOENT is what XFS says of an id without a record, and what the kernel says of a lost node.
+    return error == ErrNo.ENOENT && fd < 0 && useDevice(device) != 0 ? ErrNo.ENODEV : error;
   }
 
   @Override
@@ -72,6 +66,13 @@ final class OpenFilesystem implements AutoCloseable {
       Libc.close(fd);
     }
     fd = -1;
+  }
+
+  private int useDevice(String path) {
+    device = path;
+    return Scratch.isText(path)
+        ? check(Headers.fcntl.AT_FDCWD, path, 0, Headers.sys_stat.statx.stx_rdev_major)
+        : ErrNo.ENAMETOOLONG;
   }
 
   private int openPath(String path) {
@@ -92,29 +93,17 @@ final class OpenFilesystem implements AutoCloseable {
   private long openHow() {
     ByteBuffer how = scratch.struct.fields();
     long flags = Headers.fcntl.O_PATH | Headers.fcntl.O_CLOEXEC;
+    long resolve = Headers.linux_openat2.RESOLVE_NO_SYMLINKS | Headers.linux_openat2.RESOLVE_CACHED;
     how.putLong(Headers.linux_openat2.open_how.flags, flags);
     how.putLong(Headers.linux_openat2.open_how.mode, 0);
-    how.putLong(Headers.linux_openat2.open_how.resolve, Headers.linux_openat2.RESOLVE_NO_SYMLINKS);
+    how.putLong(Headers.linux_openat2.open_how.resolve, resolve);
     return scratch.struct.address();
   }
 
+  /** Something else may be mounted over it by now, whose server must not be asked. */
   private int checkDescriptor() {
-    return check(fd, "", Headers.fcntl.AT_EMPTY_PATH, Headers.sys_stat.statx.stx_dev_major);
-  }
-
-  private int findDevice() {
-    int error = checkDevice("/dev/block/" + filesystem.major() + ":" + filesystem.minor());
-    if (error != 0 && filesystem.source().startsWith("/dev/")) {
-      error = checkDevice(filesystem.source());
-    }
-    return error;
-  }
-
-  private int checkDevice(String path) {
-    device = path;
-    return Scratch.isText(path)
-        ? check(Headers.fcntl.AT_FDCWD, path, 0, Headers.sys_stat.statx.stx_rdev_major)
-        : ErrNo.ENAMETOOLONG;
+    int flags = Headers.fcntl.AT_EMPTY_PATH | Headers.fcntl.AT_STATX_DONT_SYNC;
+    return check(fd, "", flags, Headers.sys_stat.statx.stx_dev_major);
   }
 
   /** ENODEV if the device number at {@code offset} of struct statx is not the one that is meant. */

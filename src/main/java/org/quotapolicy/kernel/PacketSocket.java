@@ -85,16 +85,23 @@ public final class PacketSocket implements AutoCloseable {
     long length;
     do {
       length = Libc.recv(fd, packet.address(), bytes.capacity(), Headers.sys_socket.MSG_TRUNC);
-    } while (length < 0 && Native.getLastError() == ErrNo.EINTR);
+    } while (length < 0 && mayFollow(Native.getLastError()));
     if (length > bytes.capacity()) {
       throw new NativeFailure("recv", "a packet of " + length + " bytes", ErrNo.EMSGSIZE);
     }
-    // ECONNRESET: the other end went away without having read everything; it is just as gone.
-    if (length < 0 && Native.getLastError() != ErrNo.ECONNRESET) {
+    if (length < 0) {
       throw NativeFailure.last("recv", "socket " + fd);
     }
-    bytes.clear().limit((int) Math.max(length, 0));
-    return length <= 0 ? -1 : (int) length;
+    bytes.clear().limit((int) length);
+    return length == 0 ? -1 : (int) length;
+  }
+
+  /**
+   * ECONNRESET, told once, means that the other end went away without having read everything; what
+   * it had sent before is still to come, and then the end of file. Source: unix_release_sock().
+   */
+  private static boolean mayFollow(int errno) {
+    return errno == ErrNo.EINTR || errno == ErrNo.ECONNRESET;
   }
 
   /**

@@ -49,7 +49,8 @@ public final class Privileges {
   }
 
   /**
-   * Checks that every thread has CAP_SYS_ADMIN, no other capability nor a way to get one.
+   * Checks that every thread has CAP_SYS_ADMIN, no other capability nor a way to get one, and is
+   * not uid 0, which owns the files of root even without any capability.
    *
    * @throws IOException if any has more or less; the text says which and what
    */
@@ -60,6 +61,9 @@ public final class Privileges {
   }
 
   static void requireSysAdminOnly(ThreadStatus thread) throws IOException {
+    if (thread.field("Uid").matches(".*\\b0\\b.*")) {
+      throw new IOException("runs as uid 0, which owns too much");
+    }
     thread.require("NoNewPrivs", "1");
     requireCapabilitiesWithin(thread, SYS_ADMIN);
     thread.requireNoCapabilityBeyond("CapBnd", SYS_ADMIN);

@@ -5,6 +5,8 @@ import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
+import org.quotapolicy.kernel.Headers.linux_quota;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -16,18 +18,20 @@ import org.quotapolicy.quota.ResourceQuota;
  *
  * <p>Q_XGETQSTATV says what is accounted and enforced: a quota that can be read is not always one
  * that is kept, ext4 made with its quota feature and mounted without options returns limits that
- * nobody is held to. Q_XGETQUOTA gives the numbers. Every filesystem with VFS quota has both, and
- * both are read-like: unlike Q_GETQUOTA they neither block while it is frozen nor fail where it is
- * mounted read-only.
+ * nobody is held to. The numbers come from Q_XGETQUOTA on XFS, where it only reads, and from
+ * Q_GETQUOTA on all others: there both may make a record and so write, and only of Q_GETQUOTA does
+ * the kernel know that; it waits while the filesystem is frozen, where the other writes to a device
+ * that somebody is taking a snapshot of (ext4, Linux 6.1). So a call may hang, and cannot be
+ * killed.
  */
 public final class QuotaControl {
   private static final int NOTHING_ACCOUNTED = 0;
 
-  private final Filesystem filesystem;
+  private final Mount filesystem;
   private final OpenFilesystem open;
   private final ByteBuffer struct = Scratch.ofThread().struct.fields();
 
-  private QuotaControl(Filesystem filesystem, OpenFilesystem open) {
+  private QuotaControl(Mount filesystem, OpenFilesystem open) {
     this.filesystem = filesystem;
     this.open = open;
   }
@@ -40,17 +44,25 @@ public final class QuotaControl {
    * @param uid an unsigned 32-bit number
    * @param gid an unsigned 32-bit number
    */
-  public static FilesystemQuotas ask(Filesystem filesystem, long uid, long gid) {
+  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
     try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
       int error = open.open();
       QuotaControl control = new QuotaControl(filesystem, open);
-      return error == 0 ? control.quotas(uid, gid) : control.failed(uid, gid, error);
+      return error == 0 ? control.quotas(uid, gid) : failed(filesystem, uid, gid, error);
     }
   }
 
-  private FilesystemQuotas failed(long uid, long gid, int error) {
+  /** That they could not be asked; {@code errno} is a number of errno(3). */
+  public static FilesystemQuotas failed(Mount filesystem, long uid, long gid, int errno) {
     return answer(
-        0, Quota.failed(QuotaType.USER, uid, error), Quota.failed(QuotaType.GROUP, gid, error));
+        filesystem,
+        Quota.failed(QuotaType.USER, uid, errno),
+        Quota.failed(QuotaType.GROUP, gid, errno));
+  }
+
+  private static FilesystemQuotas answer(Mount filesystem, Quota user, Quota group) {
+    int major = filesystem.major();
+    return new FilesystemQuotas(major, filesystem.minor(), List.of(user, group));
   }
 
   private FilesystemQuotas quotas(long uid, long gid) {
@@ -59,20 +71,14 @@ public final class QuotaControl {
         linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
     int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
     if (error != 0 && error != ErrNo.ENOSYS) {
-      return failed(uid, gid, error);
+      return failed(filesystem, uid, gid, error);
     }
     int flags =
         error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
             ? NOTHING_ACCOUNTED
             : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
-    int blockSize = flags == NOTHING_ACCOUNTED ? 0 : open.blockSize();
     Quota user = quota(QuotaType.USER, uid, flags);
-    return answer(blockSize, user, quota(QuotaType.GROUP, gid, flags));
-  }
-
-  private FilesystemQuotas answer(int blockSize, Quota user, Quota group) {
-    int major = filesystem.major();
-    return new FilesystemQuotas(major, filesystem.minor(), blockSize, List.of(user, group));
+    return answer(filesystem, user, quota(QuotaType.GROUP, gid, flags));
   }
 
   private Quota quota(QuotaType type, long id, int flags) {
@@ -80,14 +86,29 @@ public final class QuotaControl {
     if (state == QuotaState.OFF) {
       return Quota.off(type, id);
     }
+    return filesystem.type().equals("xfs") ? ofXfs(type, id, state) : ofOther(type, id, state);
+  }
+
+  private Quota ofOther(QuotaType type, long id, QuotaState state) {
+    int error = open.control(linux_quota.Q_GETQUOTA, type, id);
+    if (error == ErrNo.ESRCH) {
+      return Quota.off(type, id); // turned off since
+    }
+    if (error == 0 && !DiskQuota.isWhole(struct)) {
+      error = ErrNo.ENODATA;
+    }
+    return error == 0
+        ? new Quota(type, id, state, 0, DiskQuota.space(struct), DiskQuota.inodes(struct))
+        : Quota.failed(type, id, error);
+  }
+
+  private Quota ofXfs(QuotaType type, long id, QuotaState state) {
     int error = open.control(linux_dqblk_xfs.Q_XGETQUOTA, type, id);
     return switch (error) {
-      case 0 -> quota(type, id, state, DiskQuota.space(struct), DiskQuota.inodes(struct));
+      case 0 -> ofXfs(type, id, state, DiskQuota.xfsSpace(struct), DiskQuota.xfsInodes(struct));
       case ErrNo.ESRCH -> Quota.off(type, id); // turned off since
-      case ErrNo.ENOENT ->
-          filesystem.isXfs() // no record: nothing used, no limits of its own
-              ? quota(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE)
-              : Quota.failed(type, id, error);
+      case ErrNo.ENOENT -> // no record: nothing used, no limits of its own
+          ofXfs(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE);
       default -> Quota.failed(type, id, error);
     };
   }
@@ -113,19 +134,16 @@ public final class QuotaControl {
   // On XFS, limits of id 0 bind every other id that has none of its own, and id 0 is never refused
   // anything. Its timers are grace periods. Source: fs/xfs/xfs_trans_dquot.c, xfs_trans_dqresv.
 
-  private Quota quota(
+  private Quota ofXfs(
       QuotaType type, long id, QuotaState state, ResourceQuota space, ResourceQuota inodes) {
-    if (!filesystem.isXfs()) {
-      return new Quota(type, id, state, 0, space, inodes);
-    }
     if (id == 0) {
       return new Quota(type, id, state, 0, usageOf(space), usageOf(inodes));
     }
     int error = open.control(linux_dqblk_xfs.Q_XGETQUOTA, type, 0);
     return switch (error) {
       case 0 -> {
-        ResourceQuota spaceWithDefaults = withDefaults(space, DiskQuota.space(struct));
-        ResourceQuota inodesWithDefaults = withDefaults(inodes, DiskQuota.inodes(struct));
+        ResourceQuota spaceWithDefaults = withDefaults(space, DiskQuota.xfsSpace(struct));
+        ResourceQuota inodesWithDefaults = withDefaults(inodes, DiskQuota.xfsInodes(struct));
         yield new Quota(type, id, state, 0, spaceWithDefaults, inodesWithDefaults);
       }
       // EPERM: who may see only himself sees what was copied to his record when it was last used.

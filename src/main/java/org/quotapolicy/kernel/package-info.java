@@ -7,15 +7,16 @@
  * <p>{@code Libc} is the C library under its C names, {@code Headers} the layouts and constants
  * that src/native-headers proves; both are seen here only. Everything else takes and returns Java
  * values in this program's units: bytes, inode counts, seconds since the epoch. Texts carry each
- * byte as one char (ISO 8859-1). Knows {@code quota}.
+ * byte as one char (ISO 8859-1). Knows {@code quota} and {@code mount}.
  *
  * <p>Expected outcomes are values; a {@link org.quotapolicy.kernel.NativeFailure} says which call
  * failed on what and why. 64-bit Linux only: the layouts are those of x86-64 and aarch64.
  *
  * <p>SECURITY: root runs this package, in the helper and at the start of the daemon. It writes no
  * file, makes none, and passes no text to a shell or a loader; the only path it opens for reading
- * is /proc/self/mountinfo, all others are opened without any access (O_PATH). No address leaves
- * this package and every length that the kernel returns is checked by the buffer it is read from.
+ * is /proc/self/mountinfo; a mount point, if at all, is opened without any access (O_PATH). No
+ * address leaves this package and every length that the kernel returns is checked by the buffer it
+ * is read from.
  */
 @NullMarked
 package org.quotapolicy.kernel;

@@ -8,8 +8,12 @@ import org.quotapolicy.verdict.Verdict;
 /**
  * A verdict and what it rests on.
  *
+ * @param verdict holds if the kernel was asked about the filesystem at {@code home}
  * @param home where the home directory leads
  * @param counted the quotas on the filesystem that holds it; empty if there are none or they are
  *     not known
+ * @param unasked the filesystem that holds it, if it may have quotas and nothing was said about it;
+ *     only who has asked about it may take that for "no quota"
  */
-public record Judgement(Verdict verdict, Place home, Optional<FilesystemQuotas> counted) {}
+public record Judgement(
+    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Device> unasked) {}

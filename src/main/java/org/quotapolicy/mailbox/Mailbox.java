@@ -4,6 +4,7 @@ package org.quotapolicy.mailbox;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.mount.Mount;
@@ -21,27 +22,32 @@ import org.quotapolicy.verdict.XfsCreation;
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for
  * threads.
  */
-public final class Mailbox {
+public final class Mailbox implements Judge {
   /** Of XFS, in bytes: stands in for a block size that is not known. */
   private static final int SMALLEST_BLOCK = 512;
 
   private final MountSource mounts;
   private final LinkReader links;
+  private final BlockSizes sizes;
   private final XfsLayout xfsLayout;
 
-  Mailbox(MountSource mounts, LinkReader links, XfsLayout xfsLayout) {
+  Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout xfsLayout) {
     this.mounts = mounts;
     this.links = links;
+    this.sizes = sizes;
     this.xfsLayout = xfsLayout;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
   public static Mailbox onThisMachine() throws IOException {
     return new Mailbox(
-        new CurrentMounts(MountWatch.open()), new KernelLinks(), new KernelXfsLayout());
+        CurrentMounts.of(MountWatch.open()),
+        new KernelLinks(),
+        new BlockSizes(Mailbox::statfs),
+        new KernelXfsLayout());
   }
 
-  /** The verdict for a user and a message at a moment. Never waits for a server. */
+  @Override
   public Judgement judge(UserQuotas user, Need need, Instant now) {
     try {
       return judge(user, mounts.now(), need, now);
@@ -54,45 +60,77 @@ public final class Mailbox {
   private Judgement judge(UserQuotas user, MountTable table, Need need, Instant now) {
     Place home = table.resolve(user.home(), links);
     if (home instanceof Place.Local local) {
-      Optional<FilesystemQuotas> counted = on(local.mount(), user);
-      Verdict verdict =
-          counted
-              .map(quotas -> verdict(table, local.mount(), quotas, need, now))
-              .orElse(new Accept(Accept.Reason.NO_QUOTA));
-      return new Judgement(verdict, home, counted);
+      return judge(user, table, local, need, now);
     }
     return home instanceof Place.Network network
         ? unknown(home, elsewhere(network.mount()))
         : unknown(home, "home could not be located: " + ((Place.Failed) home).reason());
   }
 
+  private Judgement judge(
+      UserQuotas user, MountTable table, Place.Local home, Need need, Instant now) {
+    Mount mount = home.mount();
+    Optional<FilesystemQuotas> counted = on(mount, user);
+    if (counted.isPresent()) {
+      FilesystemType type = FilesystemType.of(mount.type());
+      int blockSize = sizes.of(table, mount, home.path());
+      Need there =
+          type == FilesystemType.XFS
+              ? need.atLeast(creation(table, counted.get(), blockSize))
+              : need;
+      Verdict verdict = Rule.decide(type, counted.get(), blockSize, there, now, Errno::name);
+      return new Judgement(verdict, home, counted, Optional.empty());
+    }
+    if (MountKind.isStacked(mount.type())) {
+      return unknown(home, stacked(mount));
+    }
+    Optional<Device> unasked =
+        MountKind.mayHaveQuotas(mount) ? Optional.of(Device.of(mount)) : Optional.empty();
+    return new Judgement(new Accept(Accept.Reason.NO_QUOTA), home, counted, unasked);
+  }
+
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */
   public Optional<Mount> mountOf(FilesystemQuotas quotas) throws IOException {
-    return mounts.now().byDevice(quotas.major(), quotas.minor());
+    return mounts.now().byDevice(Device.of(quotas));
+  }
+
+  /** Bytes in which the filesystem of a mount gives out space; 0 = not known, or not local. */
+  public int blockSize(Mount mount) throws IOException {
+    MountTable table = mounts.now();
+    Place place = table.resolve(mount.mountPoint(), links);
+    return place instanceof Place.Local local && local.mount().equals(mount)
+        ? sizes.of(table, mount, mount.mountPoint())
+        : 0;
+  }
+
+  private static int statfs(String path) {
+    return Blocks.size(path) instanceof Blocks.Reply.Size size ? size.bytes() : 0;
   }
 
   private static Optional<FilesystemQuotas> on(Mount mount, UserQuotas user) {
     return user.filesystems().stream()
-        .filter(f -> f.major() == mount.major() && f.minor() == mount.minor())
+        .filter(filesystem -> Device.of(filesystem).equals(Device.of(mount)))
         .findFirst();
   }
 
-  private Verdict verdict(
-      MountTable table, Mount mount, FilesystemQuotas quotas, Need need, Instant now) {
-    FilesystemType type = FilesystemType.of(mount.type());
-    Need there = type == FilesystemType.XFS ? need.atLeast(creation(table, quotas)) : need;
-    return Rule.decide(type, quotas, there, now, Errno::name);
-  }
-
-  private long creation(MountTable table, FilesystemQuotas xfs) {
+  private long creation(MountTable table, FilesystemQuotas xfs, int blockSize) {
     return table
-        .byDevice(xfs.major(), xfs.minor())
+        .byDevice(Device.of(xfs))
         .flatMap(xfsLayout::of)
-        .orElse(XfsCreation.least(xfs.blockSize() == 0 ? SMALLEST_BLOCK : xfs.blockSize()))
+        .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
         .bytes();
   }
 
+  /** The kernel does refuse there: the directory below belongs to a filesystem with quotas. */
+  private static String stacked(Mount mount) {
+    return "home is on %s %s, whose quotas are those of another filesystem"
+        .formatted(mount.type(), mount.mountPoint());
+  }
+
   private static String elsewhere(Mount mount) {
+    if (MountKind.isStacked(mount.type())) {
+      return stacked(mount);
+    }
     return switch (mount.type()) {
       case "autofs" -> "home is below " + mount.mountPoint() + ", where autofs has mounted nothing";
       case "nfs", "nfs4" -> "home is on NFS " + mount.source() + ", whose quota is not asked yet";
@@ -102,6 +140,6 @@ public final class Mailbox {
   }
 
   private static Judgement unknown(Place home, String reason) {
-    return new Judgement(new Unknown(reason), home, Optional.empty());
+    return new Judgement(new Unknown(reason), home, Optional.empty(), Optional.empty());
   }
 }

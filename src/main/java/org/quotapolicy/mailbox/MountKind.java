@@ -2,6 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Set;
+import org.quotapolicy.mount.Mount;
 
 /** Whether touching a path on a mount can block for ever. */
 public enum MountKind {
@@ -26,11 +27,30 @@ public enum MountKind {
           """
               .split(" "));
 
+  /** Keep their files on another filesystem, whose quotas bind. */
+  private static final Set<String> STACKED_TYPES = Set.of("aufs", "ecryptfs", "overlay", "unionfs");
+
+  /** Have VFS quotas, though they are not on a single block device. */
+  private static final Set<String> ANONYMOUS_QUOTA_TYPES = Set.of("bcachefs", "tmpfs");
+
   /** The kind of a filesystem that mountinfo calls by this name. */
   public static MountKind of(String type) {
     if (type.equals("autofs")) {
       return AUTOFS;
     }
     return LOCAL_TYPES.contains(type) ? LOCAL : REMOTE;
+  }
+
+  /** Whether a filesystem of this type only lies over directories of others. */
+  static boolean isStacked(String type) {
+    return STACKED_TYPES.contains(type);
+  }
+
+  /**
+   * Whether the filesystem of a local mount may have quotas that the kernel tells about. Nearly all
+   * without a block device cannot: for them, one question is enough.
+   */
+  static boolean mayHaveQuotas(Mount mount) {
+    return mount.major() != 0 || ANONYMOUS_QUOTA_TYPES.contains(mount.type());
   }
 }

@@ -22,8 +22,7 @@ public final class MountTable {
       if (mount.id() != mount.parentId()) {
         seats.put(new Seat(mount.parentId(), mount.mountPoint()), mount);
       }
-      devices.merge(
-          new Device(mount.major(), mount.minor()), mount, MountTable::moreOfTheFilesystem);
+      devices.merge(Device.of(mount), mount, MountTable::moreOfTheFilesystem);
     }
     this.root = root(this.mounts);
   }
@@ -37,8 +36,8 @@ public final class MountTable {
    * A mount of the filesystem with this device number, of its root directory if there is one, else
    * the first.
    */
-  public Optional<Mount> byDevice(int major, int minor) {
-    return Optional.ofNullable(devices.get(new Device(major, minor)));
+  public Optional<Mount> byDevice(Device device) {
+    return Optional.ofNullable(devices.get(device));
   }
 
   /** The mount that holds a path, or would hold it if it existed. */
@@ -83,6 +82,4 @@ public final class MountTable {
   }
 
   private record Seat(int parentId, String path) {}
-
-  private record Device(int major, int minor) {}
 }

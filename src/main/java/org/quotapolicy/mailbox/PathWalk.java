@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.mailbox.Symlink.Absent;
 import org.quotapolicy.mailbox.Symlink.Failed;
+import org.quotapolicy.mailbox.Symlink.Hidden;
 import org.quotapolicy.mailbox.Symlink.Target;
 import org.quotapolicy.mount.Mount;
 
@@ -18,8 +19,12 @@ import org.quotapolicy.mount.Mount;
  * the names before it. Below a mount that is reached across a remote one nothing is touched either.
  * The root mount is an exception: if it does not answer, this program does not run.
  *
- * <p>A name that may not be looked at (EACCES) counts as one that is not a link. Where nothing is,
- * the rest of the path belongs to the mount reached: that is where it would be made.
+ * <p>A name that may not be looked at (EACCES) might be a link. From there the walk goes on by name
+ * alone, too: if it comes to a mount, the mount point proves the names before it; if it ends before
+ * one, or wants to go up, it cannot be told where the path leads.
+ *
+ * <p>Where nothing is, the rest of the path belongs to the mount reached: that is where it would be
+ * made.
  */
 final class PathWalk {
   /** MAXSYMLINKS of linux/namei.h. */
@@ -44,7 +49,10 @@ final class PathWalk {
     while (end == null && !rest.isEmpty()) {
       step(rest.pop());
     }
-    return end == null ? place(here().path()) : end;
+    if (end == null) {
+      return here().hidden() == null ? place(here().path()) : hidden(here().hidden());
+    }
+    return end;
   }
 
   private void step(String name) {
@@ -57,6 +65,10 @@ final class PathWalk {
 
   /** As the kernel: after {@code /..}, a mount that lies over the root directory is entered. */
   private void up() {
+    if (here().hidden() != null) {
+      end = hidden(here().hidden());
+      return;
+    }
     if (!isTouchable(here())) {
       end = place(here().path() + "/..");
       return;
@@ -68,9 +80,9 @@ final class PathWalk {
   }
 
   private void down(String name) {
-    Step next = new Step(here().path() + "/" + name, here().mount(), here().crossed());
+    Step next = here().below(name);
     if (table.on(next.mount(), next.path()).isPresent()) {
-      steps.push(topmost(new Step(next.path(), next.mount(), crossedBelow(here()))));
+      steps.push(topmost(new Step(next.path(), next.mount(), crossedBelow(here()), null)));
     } else if (isTouchable(next)) {
       look(next);
     } else {
@@ -84,6 +96,8 @@ final class PathWalk {
       follow(next, link.path());
     } else if (found instanceof Absent) {
       end = place(next.path() + (rest.isEmpty() ? "" : "/" + String.join("/", rest)));
+    } else if (found instanceof Hidden) {
+      steps.push(new Step(next.path(), next.mount(), next.crossed(), next.path()));
     } else if (found instanceof Failed failed) {
       end = new Place.Failed("readlink(" + next.path() + "): " + failed.error());
     } else {
@@ -102,7 +116,7 @@ final class PathWalk {
   private void follow(String path) {
     if (path.startsWith("/")) {
       steps.clear();
-      steps.push(new Step("", rootMount, null));
+      steps.push(new Step("", rootMount, null, null));
     }
     String[] names = path.split("/", -1);
     for (int i = names.length - 1; i >= 0; i--) {
@@ -114,7 +128,7 @@ final class PathWalk {
     Step top = step;
     Optional<Mount> over = table.on(top.mount(), top.path());
     for (int i = table.mounts().size(); over.isPresent() && i > 0; i--) {
-      top = new Step(top.path(), over.get(), top.crossed());
+      top = new Step(top.path(), over.get(), top.crossed(), null);
       over = table.on(top.mount(), top.path());
     }
     return top;
@@ -122,6 +136,7 @@ final class PathWalk {
 
   private boolean isTouchable(Step step) {
     return step.crossed() == null
+        && step.hidden() == null
         && (kind(step.mount()) == MountKind.LOCAL || step.mount().equals(rootMount));
   }
 
@@ -142,6 +157,11 @@ final class PathWalk {
     return new Place.Local(mount, path.isEmpty() ? "/" : path);
   }
 
+  private static Place hidden(@Nullable String path) {
+    return new Place.Failed(
+        path + " may not be looked at (EACCES): the directories above it must be searchable (x)");
+  }
+
   private static MountKind kind(Mount mount) {
     return MountKind.of(mount.type());
   }
@@ -156,6 +176,12 @@ final class PathWalk {
    * @param path without symbolic links; empty for the root directory
    * @param mount that it is on
    * @param crossed the first remote mount on the way to {@code mount}, if any
+   * @param hidden the first name behind {@code mount} that may not be looked at, if any
    */
-  private record Step(String path, Mount mount, @Nullable Mount crossed) {}
+  private record Step(String path, Mount mount, @Nullable Mount crossed, @Nullable String hidden) {
+
+    Step below(String name) {
+      return new Step(path + "/" + name, mount, crossed, hidden);
+    }
+  }
 }

@@ -30,7 +30,7 @@ public record Limits(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
-          Duration.ofMillis(500));
+          Duration.ofMillis(300));
 
   /** The same, with another time for answers. */
   public Limits withAnswerTime(Duration time) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.server;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,14 +15,22 @@ import java.util.function.LongSupplier;
 /**
  * The daemon's log: one line for each event, at Postfix's severities. Thread-safe.
  *
+ * <p>Never waits for whoever reads it: lines that he does not take in time are lost, and counted.
+ *
  * <p>Whatever a text holds, it stays one line of ASCII: other bytes, and the backslash, become
  * {@code \xHH}. Texts may carry bytes as chars (ISO 8859-1); chars beyond become their UTF-8 bytes.
  */
 public final class Log {
+  /** What each line begins with. */
+  static final String PREFIX = "quotapolicy: ";
+
+  /** What a reader that is slow, or gone, may cost at the end of the process. */
+  private static final Duration LONGEST_FLUSH = Duration.ofMillis(200);
+
   private static final int MAX_LENGTH = 2_000;
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
-  private final PrintStream out;
+  private final LineWriter writer;
   private final LongSupplier nanoTime;
   private final Map<String, Trouble> troubles = new HashMap<>();
 
@@ -29,14 +40,28 @@ public final class Log {
     private long suppressed;
   }
 
-  Log(PrintStream out, LongSupplier nanoTime) {
-    this.out = out;
+  Log(OutputStream out, LongSupplier nanoTime) {
+    this.writer = LineWriter.start(out);
     this.nanoTime = nanoTime;
   }
 
-  /** A log that writes to standard error. */
+  /** A log that writes to standard error, past System.err, whose lock others could wait for. */
   public static Log toStandardError() {
-    return new Log(System.err, System::nanoTime);
+    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime);
+  }
+
+  /**
+   * To be called before the process ends: waits a little for the lines that are not written yet.
+   *
+   * @return whether all are
+   */
+  public boolean flush() {
+    try {
+      return writer.flush(LONGEST_FLUSH);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Something an administrator may want to know. */
@@ -91,10 +116,7 @@ public final class Log {
   }
 
   private void write(String severity, String text) {
-    String line = "quotapolicy: " + severity + escape(text) + "\n";
-    byte[] bytes = line.getBytes(StandardCharsets.US_ASCII);
-    out.write(bytes, 0, bytes.length);
-    out.flush();
+    writer.add(PREFIX + severity + escape(text));
   }
 
   /** Printable ASCII without the backslash as it is, the rest as {@code \xHH}; cut if too long. */

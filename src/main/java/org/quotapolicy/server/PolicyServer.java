@@ -21,7 +21,7 @@ import org.quotapolicy.policy.ProtocolViolationException;
  */
 public final class PolicyServer {
   private static final int BUFFER = 4_096;
-  private static final Duration STOP_SLACK = Duration.ofMillis(400);
+  private static final Duration STOP_SLACK = Duration.ofMillis(100);
   private static final int MAX_FAILURES = 100;
 
   private final PolicySocket socket;

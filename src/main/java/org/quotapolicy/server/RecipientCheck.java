@@ -5,42 +5,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.quotapolicy.helperclient.HelperClient;
-import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.helperclient.Helper;
+import org.quotapolicy.mailbox.Device;
+import org.quotapolicy.mailbox.Judge;
+import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
 import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.wire.Scope;
 
-/** Decides by the quotas of the recipient: the whole way from a request to its action. */
+/**
+ * Decides by the quotas of the recipient: the whole way from a request to its action.
+ *
+ * <p>The helper is asked about the filesystem that the home's name lies on. If the home turns out
+ * to be on another one, by way of symbolic links, it is asked once more, about that one.
+ */
 public final class RecipientCheck implements RequestHandler {
-  private final HelperClient helper;
-  private final Mailbox mailbox;
+  private final Helper helper;
+  private final Judge mailbox;
   private final RecipientDelimiter delimiter;
   private final Answers answers;
   private final Log log;
+  private final DiskThreads threads = new DiskThreads();
 
   /**
    * The answers to give.
    *
    * @param overQuota when the recipient's quota is full
    * @param onError when it could not be told
-   * @param timeLimit for the helper's answer; less than the server's own, which is for the rest
+   * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
    * @param debug whether each decision is logged
    */
   public record Answers(Action overQuota, Action onError, Duration timeLimit, boolean debug) {}
 
+  /** A request, until it has its answer. */
+  private record Case(AccessPolicyRequest request, ReplySink reply, String user, long deadline) {}
+
   /** A check that asks this helper about its recipients. */
   public RecipientCheck(
-      HelperClient helper,
-      Mailbox mailbox,
-      RecipientDelimiter delimiter,
-      Answers answers,
-      Log log) {
+      Helper helper, Judge mailbox, RecipientDelimiter delimiter, Answers answers, Log log) {
     this.helper = helper;
     this.mailbox = mailbox;
     this.delimiter = delimiter;
@@ -55,52 +65,79 @@ public final class RecipientCheck implements RequestHandler {
 
   @Override
   public void handle(AccessPolicyRequest request, ReplySink reply) {
-    if (!request.flaws().isEmpty()) {
-      log.limited("flaw", "request with flaws: " + request.flaws() + ", " + describe(request));
-    }
     Optional<String> user =
         request.isUsable() ? delimiter.localUser(request.recipient()) : Optional.empty();
+    long deadline = System.nanoTime() + answers.timeLimit().toNanos();
+    Case one = new Case(request, reply, user.orElse(""), deadline);
     if (user.isEmpty()) {
-      answer(request, reply, Action.DUNNO, "nobody to ask about");
+      pass(one, "nobody to ask about");
+    } else {
+      ask(one, new Scope.Home(), Optional.empty());
+    }
+  }
+
+  private void ask(Case one, Scope scope, Optional<Device> device) {
+    helper.ask(one.user(), scope, one.deadline(), result -> decide(one, device, result));
+  }
+
+  private void decide(Case one, Optional<Device> asked, LookupResult result) {
+    if (result instanceof LookupResult.Found found) {
+      // Not here: this thread takes in all that the helper says.
+      if (!threads.run(() -> judge(one, asked, found.quotas()))) {
+        couldNotTell(one, "too many requests wait for a disk");
+      }
+    } else if (result instanceof LookupResult.CouldNotTell unknown) {
+      couldNotTell(one, unknown.reason());
+    } else {
+      pass(one, "no such user");
+    }
+  }
+
+  private void judge(Case one, Optional<Device> asked, UserQuotas quotas) {
+    if (one.deadline() - System.nanoTime() <= 0) {
+      couldNotTell(one, "no time was left to find the home directory");
       return;
     }
-    long deadline = System.nanoTime() + answers.timeLimit().toNanos();
-    helper.ask(user.get(), deadline, result -> decide(request, reply, user.get(), result));
-  }
-
-  private void decide(
-      AccessPolicyRequest request, ReplySink reply, String user, LookupResult result) {
-    if (result instanceof LookupResult.Found found) {
-      Need need = Need.ofMessage(request.size());
-      answer(request, reply, user, mailbox.judge(found.quotas(), need, Instant.now()).verdict());
-    } else if (result instanceof LookupResult.CouldNotTell unknown) {
-      couldNotTell(request, reply, unknown.reason());
-    } else {
-      answer(request, reply, Action.DUNNO, "no such user");
+    try {
+      Need need = Need.ofMessage(one.request().size());
+      decide(one, asked, mailbox.judge(quotas, need, Instant.now()));
+    } catch (RuntimeException e) {
+      couldNotTell(one, "judging failed: " + e);
     }
   }
 
-  private void answer(AccessPolicyRequest request, ReplySink reply, String user, Verdict verdict) {
+  private void decide(Case one, Optional<Device> asked, Judgement judgement) {
+    Optional<Device> unasked = judgement.unasked();
+    if (unasked.isEmpty() || unasked.equals(asked)) {
+      answer(one, judgement.verdict());
+    } else if (asked.isEmpty()) {
+      ask(one, new Scope.Device(unasked.get().major(), unasked.get().minor()), unasked);
+    } else {
+      couldNotTell(one, "home has moved to another filesystem while it was asked about");
+    }
+  }
+
+  private void answer(Case one, Verdict verdict) {
     if (verdict instanceof Refuse refuse) {
-      reply.reply(answers.overQuota());
-      log.info("over quota: " + describe(request) + describe(user, refuse));
+      one.reply().reply(answers.overQuota());
+      log.info("over quota: " + describe(one.request()) + describe(one.user(), refuse));
     } else if (verdict instanceof Verdict.Unknown unknown) {
-      couldNotTell(request, reply, unknown.reason());
+      couldNotTell(one, unknown.reason());
     } else {
-      answer(request, reply, Action.DUNNO, verdict.toString());
+      pass(one, ((Accept) verdict).reason().words());
     }
   }
 
-  private void couldNotTell(AccessPolicyRequest request, ReplySink reply, String reason) {
-    reply.reply(answers.onError());
-    log.limited("unknown", "could not tell: " + describe(request) + " reason=\"" + reason + "\"");
+  private void couldNotTell(Case one, String reason) {
+    one.reply().reply(answers.onError());
+    log.limited(
+        "unknown", "could not tell: " + describe(one.request()) + " reason=\"" + reason + "\"");
   }
 
-  private void answer(AccessPolicyRequest request, ReplySink reply, Action action, String reason) {
-    reply.reply(action);
+  private void pass(Case one, String reason) {
+    one.reply().reply(Action.DUNNO);
     if (answers.debug()) {
-      log.info(
-          "decided: " + describe(request) + " action=" + action + " reason=\"" + reason + "\"");
+      log.info("decided: " + describe(one.request()) + " action=DUNNO reason=\"" + reason + "\"");
     }
   }
 

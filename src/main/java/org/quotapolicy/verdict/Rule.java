@@ -27,12 +27,15 @@ public final class Rule {
 
   private final FilesystemType type;
   private final FilesystemQuotas filesystem;
+  private final int blockSize;
   private final Need need;
   private final long now;
 
-  private Rule(FilesystemType type, FilesystemQuotas filesystem, Need need, Instant now) {
+  private Rule(
+      FilesystemType type, FilesystemQuotas filesystem, int blockSize, Need need, Instant now) {
     this.type = type;
     this.filesystem = filesystem;
+    this.blockSize = blockSize == 0 ? USUAL_BLOCK_SIZE : blockSize;
     this.need = need;
     this.now = now.getEpochSecond();
   }
@@ -43,15 +46,17 @@ public final class Rule {
    * <p>Refuse wins over could-not-tell, could-not-tell wins over accept. Of several quotas that
    * refuse, the first is named, space before inodes.
    *
+   * @param blockSize bytes in which the filesystem gives out space; 0 = not known
    * @param errnoName names a number of errno(3)
    */
   public static Verdict decide(
       FilesystemType type,
       FilesystemQuotas filesystem,
+      int blockSize,
       Need need,
       Instant now,
       IntFunction<String> errnoName) {
-    Rule rule = new Rule(type, filesystem, need, now);
+    Rule rule = new Rule(type, filesystem, blockSize, need, now);
     return rule.refusal().or(() -> rule.unknown(errnoName)).orElseGet(rule::acceptance);
   }
 
@@ -86,7 +91,6 @@ public final class Rule {
   }
 
   private Optional<Verdict> space(Quota quota) {
-    int blockSize = filesystem.blockSize() == 0 ? USUAL_BLOCK_SIZE : filesystem.blockSize();
     Amount amount = new Amount(need.bytes(), blockSize);
     return cause(quota.space(), amount)
         .map(cause -> refuse(quota, Resource.SPACE, cause, quota.space(), amount));

@@ -12,11 +12,22 @@ public sealed interface Verdict {
     /** Why it can. */
     public enum Reason {
       /** No quota is enforced there. */
-      NO_QUOTA,
+      NO_QUOTA("no quota is enforced where the home directory is"),
       /** Quotas are enforced, and none of them sets a limit. */
-      NO_LIMIT,
+      NO_LIMIT("the quotas there set no limit"),
       /** There are limits, and the message stays within them. */
-      ROOM
+      ROOM("there is room");
+
+      private final String words;
+
+      Reason(String words) {
+        this.words = words;
+      }
+
+      /** It in a sentence, for people. */
+      public String words() {
+        return words;
+      }
     }
   }
 

@@ -7,7 +7,8 @@ import org.quotapolicy.quota.UserQuotas;
 public sealed interface FromHelper {
 
   /**
-   * The helper is ready.
+   * The helper is ready. This packet's layout never changes, so that any daemon can read any
+   * helper's version.
    *
    * @param version of the packets it speaks
    * @param pid its process
@@ -29,10 +30,18 @@ public sealed interface FromHelper {
     /** The name service says that there is no such account. */
     record NoUser() implements Outcome {}
 
-    /** The name service could not be asked; {@code errno} is a number of errno(3). */
-    record Failed(int errno) implements Outcome {}
+    /** Nothing can be said; {@code errno} is a number of errno(3). */
+    record Failed(Stage stage, int errno) implements Outcome {}
 
     /** All look-up threads are waiting for the name service. */
     record Busy() implements Outcome {}
+
+    /** What failed. */
+    enum Stage {
+      /** The name service could not be asked. */
+      NAME_SERVICE,
+      /** The answer would not fit into a packet. */
+      ANSWER
+    }
   }
 }

@@ -15,6 +15,7 @@ import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -26,7 +27,7 @@ import org.quotapolicy.wire.ToHelper.Ping;
  * remains in it as one packet.
  */
 public final class Packets {
-  /** Version of the packets. Any change of the layout raises it. */
+  /** Version of the packets. Any change of the layout raises it; that of HELLO never changes. */
   public static final int VERSION = 1;
 
   /** Length of the longest packet, in bytes. */
@@ -34,12 +35,6 @@ public final class Packets {
 
   /** Length of the longest user name, in bytes; LOGIN_NAME_MAX of limits.h without its NUL. */
   public static final int MAX_NAME = 255;
-
-  /** Length of the longest home directory, in bytes; PATH_MAX of linux/limits.h. */
-  public static final int MAX_HOME = 4096;
-
-  /** Most filesystems in one answer: with three quotas each they fit into a packet. */
-  public static final int MAX_FILESYSTEMS = 250;
 
   private static final byte HELLO = 'H';
   private static final byte LOOKUP = 'L';
@@ -52,14 +47,21 @@ public final class Packets {
   private static final byte FAILED = 2;
   private static final byte BUSY = 3;
 
-  private static final int MAX_QUOTAS = QuotaType.values().length;
+  private static final byte NAME_SERVICE = 0;
+  private static final byte TOO_LONG = 1;
+
+  private static final byte HOME = 0;
+  private static final byte DEVICE = 1;
+  private static final byte ALL = 2;
 
   private Packets() {}
 
   /** Writes a packet to the helper. */
   public static void encode(ToHelper packet, ByteBuffer out) {
     if (packet instanceof Lookup lookup) {
-      out.put(LOOKUP).putInt(lookup.number()).put((byte) lookup.name().length());
+      out.put(LOOKUP).putInt(lookup.number());
+      encode(lookup.scope(), out);
+      out.put((byte) lookup.name().length());
       putText(lookup.name(), out);
     } else {
       out.put(PING).putInt(packet.number());
@@ -73,13 +75,15 @@ public final class Packets {
       int number = in.getInt();
       ToHelper packet =
           switch (kind) {
-            case LOOKUP -> new Lookup(number, name(in));
+            case LOOKUP -> new Lookup(number, scope(in), text(Byte.toUnsignedInt(in.get()), in));
             case PING -> new Ping(number);
             default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
           };
       return whole(packet, in);
     } catch (BufferUnderflowException e) {
       throw new MalformedPacketException("packet to the helper cut short");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedPacketException("in a packet to the helper: " + e.getMessage());
     }
   }
 
@@ -110,6 +114,8 @@ public final class Packets {
       return whole(packet, in);
     } catch (BufferUnderflowException e) {
       throw new MalformedPacketException("packet from the helper cut short");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedPacketException("in a packet from the helper: " + e.getMessage());
     }
   }
 
@@ -120,12 +126,25 @@ public final class Packets {
     return packet;
   }
 
-  private static String name(ByteBuffer in) throws MalformedPacketException {
-    String name = text(Byte.toUnsignedInt(in.get()), in);
-    if (!Lookup.isValidName(name)) {
-      throw new MalformedPacketException("user name empty or with a NUL");
+  private static void encode(Scope scope, ByteBuffer out) {
+    if (scope instanceof Scope.Device device) {
+      out.put(DEVICE).putInt(device.major()).putInt(device.minor());
+    } else {
+      out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
     }
-    return name;
+  }
+
+  private static Scope scope(ByteBuffer in) throws MalformedPacketException {
+    byte kind = in.get();
+    int major = in.getInt();
+    int minor = in.getInt();
+    if (kind == DEVICE) {
+      return new Scope.Device(major, minor);
+    }
+    if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
+      throw new MalformedPacketException("unknown scope: " + kind);
+    }
+    return kind == HOME ? new Scope.Home() : new Scope.All();
   }
 
   private static void encode(Outcome outcome, ByteBuffer out) {
@@ -134,7 +153,8 @@ public final class Packets {
     } else if (outcome instanceof Outcome.NoUser) {
       out.put(NO_USER);
     } else if (outcome instanceof Outcome.Failed failed) {
-      out.put(FAILED).putInt(failed.errno());
+      byte stage = failed.stage() == Stage.NAME_SERVICE ? NAME_SERVICE : TOO_LONG;
+      out.put(FAILED).put(stage).putInt(failed.errno());
     } else {
       out.put(BUSY);
     }
@@ -145,9 +165,17 @@ public final class Packets {
     return switch (kind) {
       case FOUND -> new Outcome.Found(user(in));
       case NO_USER -> new Outcome.NoUser();
-      case FAILED -> new Outcome.Failed(in.getInt());
+      case FAILED -> new Outcome.Failed(stage(in.get()), in.getInt());
       case BUSY -> new Outcome.Busy();
       default -> throw new MalformedPacketException("unknown outcome: " + kind);
+    };
+  }
+
+  private static Stage stage(byte number) throws MalformedPacketException {
+    return switch (number) {
+      case NAME_SERVICE -> Stage.NAME_SERVICE;
+      case TOO_LONG -> Stage.ANSWER;
+      default -> throw new MalformedPacketException("unknown stage: " + number);
     };
   }
 
@@ -162,8 +190,8 @@ public final class Packets {
   private static UserQuotas user(ByteBuffer in) throws MalformedPacketException {
     long uid = Integer.toUnsignedLong(in.getInt());
     long gid = Integer.toUnsignedLong(in.getInt());
-    String home = text(bounded(in.getShort(), MAX_HOME, "home directory"), in);
-    int count = bounded(in.getShort(), MAX_FILESYSTEMS, "list of filesystems");
+    String home = text(Short.toUnsignedInt(in.getShort()), in);
+    int count = Short.toUnsignedInt(in.getShort());
     List<FilesystemQuotas> filesystems = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       filesystems.add(filesystem(in));
@@ -172,7 +200,7 @@ public final class Packets {
   }
 
   private static void encode(FilesystemQuotas filesystem, ByteBuffer out) {
-    out.putInt(filesystem.major()).putInt(filesystem.minor()).putInt(filesystem.blockSize());
+    out.putInt(filesystem.major()).putInt(filesystem.minor());
     out.put((byte) filesystem.quotas().size());
     filesystem.quotas().forEach(quota -> encode(quota, out));
   }
@@ -180,16 +208,12 @@ public final class Packets {
   private static FilesystemQuotas filesystem(ByteBuffer in) throws MalformedPacketException {
     int major = in.getInt();
     int minor = in.getInt();
-    int blockSize = in.getInt();
-    if (blockSize < 0) {
-      throw new MalformedPacketException("negative block size: " + blockSize);
-    }
-    int count = bounded(in.get(), MAX_QUOTAS, "list of quotas");
+    int count = Byte.toUnsignedInt(in.get());
     List<Quota> quotas = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       quotas.add(quota(in));
     }
-    return new FilesystemQuotas(major, minor, blockSize, quotas);
+    return new FilesystemQuotas(major, minor, quotas);
   }
 
   private static void encode(Quota quota, ByteBuffer out) {
@@ -232,21 +256,6 @@ public final class Packets {
 
   private static ResourceQuota resource(ByteBuffer in) {
     return new ResourceQuota(in.getLong(), in.getLong(), in.getLong(), in.getLong());
-  }
-
-  private static int bounded(short value, int most, String what) throws MalformedPacketException {
-    return check(Short.toUnsignedInt(value), most, what);
-  }
-
-  private static int bounded(byte value, int most, String what) throws MalformedPacketException {
-    return check(Byte.toUnsignedInt(value), most, what);
-  }
-
-  private static int check(int value, int most, String what) throws MalformedPacketException {
-    if (value > most) {
-      throw new MalformedPacketException(what + ": " + value + " is more than " + most);
-    }
-    return value;
   }
 
   private static void putText(String text, ByteBuffer out) {

@@ -11,20 +11,27 @@ public sealed interface ToHelper {
    * Asks for an account and its quotas.
    *
    * @param number chosen by the daemon
-   * @param name user name, each byte as one char (ISO 8859-1); 1 to 255 bytes, no NUL
+   * @param scope which filesystems are asked
+   * @param name user name, each byte as one char (ISO 8859-1); see {@link #isValidName}
    */
-  record Lookup(int number, String name) implements ToHelper {
+  record Lookup(int number, Scope scope, String name) implements ToHelper {
     public Lookup {
       if (!isValidName(name)) {
         throw new IllegalArgumentException("not a user name for a packet");
       }
     }
 
-    /** Whether a packet can carry this user name. */
+    /**
+     * Whether a packet can carry this user name: 1 to 255 bytes, without NUL, LF, {@code /} and
+     * {@code :}. No account has them in its name, so a name service need never see them.
+     */
     public static boolean isValidName(String name) {
-      return !name.isEmpty()
-          && name.length() <= Packets.MAX_NAME
-          && name.chars().allMatch(c -> c > 0 && c < 0x100);
+      for (int i = 0; i < name.length(); i++) {
+        if (name.charAt(i) > 0xff || "\0\n/:".indexOf(name.charAt(i)) >= 0) {
+          return false;
+        }
+      }
+      return !name.isEmpty() && name.length() <= Packets.MAX_NAME;
     }
   }
 

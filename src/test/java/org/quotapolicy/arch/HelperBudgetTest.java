@@ -21,9 +21,9 @@ final class HelperBudgetTest {
   private static final Path LIST = Path.of("src/test/resources/helper-classes.txt");
 
   /** Lines of code, comments and blank lines not counted. */
-  private static final int MOST_LINES = 2_000;
+  private static final int MOST_LINES = 1_970;
 
-  private static final int MOST_LINES_OF_A_FILE = 260;
+  private static final int MOST_LINES_OF_A_FILE = 230;
   private static final int MOST_FILES = 40;
 
   @Test

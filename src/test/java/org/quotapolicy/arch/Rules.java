@@ -31,7 +31,7 @@ final class Rules {
     MAY_USE.put("helperclient", List.of("kernel", "wire", "quota", "verdict"));
     MAY_USE.put("mailbox", List.of("mount", "quota", "verdict", "kernel"));
     MAY_USE.put("config", List.of("policy"));
-    MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "quota", "verdict"));
+    MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "wire", "quota", "verdict"));
   }
 
   /** Libraries, each with the only packages that may know it. */

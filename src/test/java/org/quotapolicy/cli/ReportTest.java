@@ -90,6 +90,7 @@ final class ReportTest {
     assertEquals("/home", filesystem.getString("mount_point"));
     assertEquals("98:16", filesystem.getString("device"));
     assertTrue(filesystem.getBoolean("holds_mailbox"));
+    assertEquals(4096, filesystem.getInt("block_size"));
     JsonObject user = filesystem.getArray("quotas").getObject(0);
     assertEquals("enforced", user.getString("state"));
     assertEquals(10 << 20, user.getObject("space").getLong("used_bytes"));

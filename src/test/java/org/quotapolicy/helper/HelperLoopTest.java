@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.MalformedPacketException;
 import org.quotapolicy.wire.Packets;
+import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Ping;
 
@@ -62,11 +65,11 @@ class HelperLoopTest {
     pair[1].close();
   }
 
-  private Outcome byName(String name) {
+  private Outcome byName(String name, Scope scope) {
     return switch (name) {
       case "alice" -> ALICE;
       case "hang" -> afterwards();
-      case "failed" -> new Outcome.Failed(5);
+      case "failed" -> new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5);
       case "bug" -> throw new IllegalStateException("a bug");
       default -> new Outcome.NoUser();
     };
@@ -89,7 +92,7 @@ class HelperLoopTest {
   }
 
   private void lookUp(int number, String name) throws IOException {
-    send(new ToHelper.Lookup(number, name));
+    send(new ToHelper.Lookup(number, new Scope.All(), name));
   }
 
   private void sendBytes(byte[] bytes) throws IOException {
@@ -113,7 +116,7 @@ class HelperLoopTest {
     lookUp(-1, "nobody");
     assertEquals(new Answer(-1, new Outcome.NoUser()), receive());
     lookUp(0, "failed");
-    assertEquals(new Answer(0, new Outcome.Failed(5)), receive());
+    assertEquals(new Answer(0, new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5)), receive());
   }
 
   @Test
@@ -142,8 +145,8 @@ class HelperLoopTest {
     for (int i = 0; i < HelperLoop.THREADS - 2; i++) {
       lookUp(i, "hang");
     }
-    lookUp(10, "alice");
-    assertEquals(new Answer(10, ALICE), receive());
+    lookUp(100, "alice");
+    assertEquals(new Answer(100, ALICE), receive());
   }
 
   @Test
@@ -153,17 +156,17 @@ class HelperLoopTest {
       lookUp(i, "hang");
     }
     long start = System.nanoTime();
-    for (int i = 10; i < 30; i++) {
+    for (int i = 100; i < 120; i++) {
       lookUp(i, "alice");
     }
     send(new Ping(30));
-    for (int i = 10; i < 30; i++) {
+    for (int i = 100; i < 120; i++) {
       assertEquals(new Answer(i, new Outcome.Busy()), receive());
     }
     assertEquals(new Pong(30), receive());
     long millis = (System.nanoTime() - start) / 1_000_000;
-    assertTrue(millis >= HelperLoop.PATIENCE_MS, "no patience: " + millis + " ms");
-    assertTrue(millis < 2L * HelperLoop.PATIENCE_MS, "ping waited for each: " + millis + " ms");
+    assertTrue(millis >= Gate.PATIENCE_MS, "no patience: " + millis + " ms");
+    assertTrue(millis < 2L * Gate.PATIENCE_MS, "ping waited for each: " + millis + " ms");
 
     hang.countDown();
     for (int i = 0; i < hanging; i++) {
@@ -179,7 +182,7 @@ class HelperLoopTest {
       lookUp(i, "hang");
     }
     lookUp(10, "alice");
-    Thread.sleep(HelperLoop.PATIENCE_MS / 4);
+    Thread.sleep(Gate.PATIENCE_MS / 4);
     hang.countDown();
     for (int i = 0; i < HelperLoop.THREADS; i++) {
       assertEquals(ALICE, assertInstanceOf(Answer.class, receive()).outcome());
@@ -213,11 +216,13 @@ class HelperLoopTest {
   @ValueSource(
       strings = {
         "L", // cut short
-        "L\0\0\0\1", // without a name
-        "L\0\0\0\1\0", // an empty name
-        "L\0\0\0\1\5abcd", // a name cut short
-        "L\0\0\0\1\3abcd", // something behind the name
-        "L\0\0\0\1\3a\0b", // NUL in the name
+        "L\0\0\0\1", // without a scope
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0", // without a name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\0", // an empty name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\5abcd", // a name cut short
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3abcd", // something behind the name
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3a/b", // no account's name
+        "L\0\0\0\1\3\0\0\0\0\0\0\0\0\1a", // an unknown scope
         "P\0\0\0", // cut short
         "P\0\0\0\1x", // something behind it
         "A\0\0\0\1\1", // what only the helper may say
@@ -229,6 +234,26 @@ class HelperLoopTest {
     sendBytes(packet.getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(76, status());
     assertEquals(-1, pair[0].receive(buffer));
+  }
+
+  @Test
+  void packet_malformedWhileStandardErrorIsFull_daemonToldAndEnded() throws Exception {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(new FullPipe(), true, StandardCharsets.UTF_8));
+    try {
+      sendBytes(new byte[] {0});
+      assertEquals(-1, pair[0].receive(buffer));
+      assertEquals(76, status());
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  private final class FullPipe extends OutputStream {
+    @Override
+    public void write(int b) {
+      afterwards();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.wire.Scope;
 
 /** A client under test, which counts the results of each ask. */
 final class Client implements AutoCloseable {
@@ -54,6 +55,7 @@ final class Client implements AutoCloseable {
     counts.add(count);
     client.ask(
         user,
+        new Scope.Home(),
         System.nanoTime() + time.toNanos(),
         r -> {
           count.incrementAndGet();

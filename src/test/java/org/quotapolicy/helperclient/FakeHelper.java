@@ -83,7 +83,7 @@ final class FakeHelper {
     return switch (name) {
       case "nobody" -> new Outcome.NoUser();
       case "busy" -> new Outcome.Busy();
-      case "failed" -> new Outcome.Failed(5);
+      case "failed" -> new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5);
       default -> new Outcome.Found(user(Long.parseLong(name.substring(1))));
     };
   }

@@ -2,6 +2,9 @@
 package org.quotapolicy.helperclient;
 
 import java.io.IOException;
+import java.util.List;
+import org.quotapolicy.wire.FromHelper.Answer;
+import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.ToHelper;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -50,6 +53,33 @@ final class FakeHelperScripts {
     helper.hello();
     for (ToHelper packet = helper.next(); packet != null; packet = helper.next()) {
       if (!(packet instanceof Lookup lookup && lookup.name().equals("u1"))) {
+        helper.answer(packet);
+      }
+    }
+  }
+
+  /** Behaves, and notes what it is asked. */
+  static void note(FakeHelper helper, List<Lookup> lookups) throws IOException {
+    helper.hello();
+    noteAndServe(helper, lookups);
+  }
+
+  static void noteAndServe(FakeHelper helper, List<Lookup> lookups) throws IOException {
+    for (ToHelper packet = helper.next(); packet != null; packet = helper.next()) {
+      if (packet instanceof Lookup lookup) {
+        lookups.add(lookup);
+      }
+      helper.answer(packet);
+    }
+  }
+
+  static void beBusyTwice(FakeHelper helper) throws IOException {
+    helper.hello();
+    int lookups = 0;
+    for (ToHelper packet = helper.next(); packet != null; packet = helper.next()) {
+      if (packet instanceof Lookup && ++lookups <= 2) {
+        helper.say(new Answer(packet.number(), new Outcome.Busy()));
+      } else {
         helper.answer(packet);
       }
     }

@@ -9,23 +9,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
+import org.quotapolicy.wire.ToHelper.Lookup;
 
 /** Asking a helper that is there. */
 @Timeout(30)
 class HelperClientTest {
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Scope HOME = new Scope.Home();
 
   @Test
   void ask_manyUsers_eachGetsHisOwnAnswer() throws Exception {
@@ -42,14 +45,78 @@ class HelperClientTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "busy,   helper is busy: the name service does not answer",
-    "failed, the name service could not be asked: EIO",
-  })
-  void ask_notAnswered_saysWhy(String user, String reason) throws Exception {
+  @Test
+  void ask_failed_saysWhy() throws Exception {
     try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
-      assertEquals(new CouldNotTell(reason), client.ask(user).get());
+      assertEquals(
+          new CouldNotTell("the name service could not be asked: EIO"), client.ask("failed").get());
+    }
+  }
+
+  /** Until its deadline, and then it says why. */
+  @Test
+  void ask_helperStaysBusy_isAskedAgain() throws Exception {
+    List<Lookup> lookups = new CopyOnWriteArrayList<>();
+    FakeStarter starter = FakeStarter.direct(helper -> FakeHelperScripts.note(helper, lookups));
+    try (Client client = new Client(starter)) {
+      assertEquals(
+          new CouldNotTell("helper is busy: the name service does not answer"),
+          client.ask("busy", SHORT.multipliedBy(5)).get());
+      assertEquals(3, lookups.size(), "at 0, 100 and 300 ms");
+    }
+  }
+
+  @Test
+  void ask_helperBusyAtFirst_isAnswered() throws Exception {
+    FakeStarter starter = FakeStarter.direct(FakeHelperScripts::beBusyTwice);
+    try (Client client = new Client(starter)) {
+      CompletableFuture<LookupResult> first = client.ask("u1");
+      CompletableFuture<LookupResult> second = client.ask("u1", SHORT.dividedBy(2));
+      assertEquals(new Found(FakeHelper.user(1)), first.get());
+      assertTrue(second.get() instanceof CouldNotTell);
+    }
+  }
+
+  @Test
+  void ask_scope_isPassedOn() throws Exception {
+    List<Lookup> lookups = new CopyOnWriteArrayList<>();
+    FakeStarter starter = FakeStarter.direct(helper -> FakeHelperScripts.note(helper, lookups));
+    try (Client client = new Client(starter)) {
+      CompletableFuture<LookupResult> result = new CompletableFuture<>();
+      long deadline = System.nanoTime() + Client.AMPLE.toNanos();
+      client.client().ask("u1", new Scope.Device(8, 2), deadline, result::complete);
+      assertEquals(new Found(FakeHelper.user(1)), result.get());
+      assertEquals(new Scope.Device(8, 2), lookups.get(0).scope());
+    }
+  }
+
+  /** The first is sent at once; all that come until it is answered share the second. */
+  @Test
+  void asks_forOneUser_takeOneLookupAtATime() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    List<Lookup> lookups = new CopyOnWriteArrayList<>();
+    FakeStarter starter =
+        FakeStarter.direct(
+            helper -> {
+              helper.hello();
+              ToHelper first = helper.next();
+              go.await();
+              helper.answer(first);
+              FakeHelperScripts.noteAndServe(helper, lookups);
+            });
+    try (Client client = new Client(starter)) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      List<CompletableFuture<LookupResult>> results = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        results.add(client.ask("u1"));
+      }
+      CompletableFuture<LookupResult> other = client.ask("u2");
+      go.countDown();
+      for (CompletableFuture<LookupResult> result : results) {
+        assertEquals(new Found(FakeHelper.user(1)), result.get());
+      }
+      assertEquals(new Found(FakeHelper.user(2)), other.get());
+      assertEquals(List.of("u2", "u1"), lookups.stream().map(Lookup::name).toList());
     }
   }
 
@@ -201,6 +268,7 @@ class HelperClientTest {
           .client()
           .ask(
               "u1",
+              HOME,
               deadline,
               result -> {
                 throw new IllegalStateException("no");
@@ -217,7 +285,11 @@ class HelperClientTest {
       long deadline = System.nanoTime() + Client.AMPLE.toNanos();
       client
           .client()
-          .ask("u1", deadline, r -> client.client().ask("u2", deadline, second::complete));
+          .ask(
+              "u1",
+              HOME,
+              deadline,
+              r -> client.client().ask("u2", HOME, deadline, second::complete));
       assertEquals(new Found(FakeHelper.user(2)), second.get());
     }
   }
@@ -239,8 +311,8 @@ class HelperClientTest {
     assertTrue(client.client().awaitReady(Client.AMPLE));
     CompletableFuture<LookupResult> result = client.ask("u1");
     client.close();
-    assertEquals(new CouldNotTell("the daemon is ending"), result.getNow(null));
-    assertEquals(new CouldNotTell("the daemon is ending"), client.ask("u2").getNow(null));
+    assertEquals(new CouldNotTell("the daemon is stopping"), result.getNow(null));
+    assertEquals(new CouldNotTell("the daemon is stopping"), client.ask("u2").getNow(null));
     assertTrue(endOfFile.await(10, TimeUnit.SECONDS));
     assertEquals(0, client.losses());
     assertFalse(client.client().isRunning());

@@ -98,7 +98,7 @@ class HelperCommandTest {
   private static void startAndClose() throws IOException {
     Link link = HelperCommand.direct("/bin/true").start();
     assertNull(link.receive());
-    assertEquals("its process ended with status 0", link.close());
+    assertEquals("its process exited with status 0", link.close());
   }
 
   /** What the script saw, except its input and descriptors, which are checked here. */
@@ -110,7 +110,7 @@ class HelperCommandTest {
     }
     link.shutdown();
     assertNull(link.receive());
-    assertEquals("its process ended with status 7", link.close());
+    assertEquals("its process exited with status 7", link.close());
     List<String> lines = Files.readAllLines(seen);
     assertEquals(1, count(lines, "input socket:"), lines::toString);
     assertEquals(1, count(lines, "descriptor socket:"), lines::toString);

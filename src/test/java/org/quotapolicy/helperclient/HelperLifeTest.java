@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,16 +74,18 @@ class HelperLifeTest {
           helper.serve();
         };
     return List.of(
-        new Object[] {"ended; its process ended with status 3", beforeHello},
-        new Object[] {"ended; its process ended with status 3", afterHello},
-        new Object[] {"ended; its process ended with status 3", atLookup},
-        new Object[] {"says HELLO again", twoHellos},
-        new Object[] {"speaks before its HELLO", answerFirst},
-        new Object[] {"speaks before its HELLO", pongFirst},
-        new Object[] {"and daemon are of different versions", otherVersion},
-        new Object[] {"talks nonsense: unknown packet from the helper: 88", garbageFirst},
-        new Object[] {"talks nonsense: packet from the helper cut short", garbageForAnswer},
-        new Object[] {"talks nonsense: unknown packet from the helper: 80", echo});
+        new Object[] {"ended: its process exited with status 3", beforeHello},
+        new Object[] {"ended: its process exited with status 3", afterHello},
+        new Object[] {"ended: its process exited with status 3", atLookup},
+        new Object[] {"ended: it says HELLO again", twoHellos},
+        new Object[] {"ended: it speaks before its HELLO", answerFirst},
+        new Object[] {"ended: it speaks before its HELLO", pongFirst},
+        new Object[] {"ended: it and the daemon are of different versions", otherVersion},
+        new Object[] {"ended: it talks nonsense: unknown packet from the helper: 88", garbageFirst},
+        new Object[] {
+          "ended: it talks nonsense: packet from the helper cut short", garbageForAnswer
+        },
+        new Object[] {"ended: it talks nonsense: unknown packet from the helper: 80", echo});
   }
 
   @ParameterizedTest
@@ -124,7 +127,7 @@ class HelperLifeTest {
             FakeHelper::hello, FakeStarter.FAILS, FakeStarter.FAILS, FakeHelper::behave);
     try (Client client = new Client(starter)) {
       assertEquals(new Found(FakeHelper.user(1)), client.ask("u1").get());
-      client.awaitLog("warning: helper cannot be started: no such command");
+      client.awaitLog("warning: no helper: it cannot be started: no such command");
       assertEquals(4, starter.starts());
     }
   }
@@ -135,7 +138,7 @@ class HelperLifeTest {
     try (Client client = new Client(starter)) {
       client.awaitLog("cannot be started");
       assertEquals(
-          new CouldNotTell("helper is not there: cannot be started: no such command"),
+          new CouldNotTell("helper is not there: it cannot be started: no such command"),
           client.ask("u1", SHORT).get());
     }
   }
@@ -166,10 +169,33 @@ class HelperLifeTest {
           new CouldNotTell("helper did not answer within 0.1 s"), client.ask("u1", SHORT).get());
       assertEquals(new Found(FakeHelper.user(2)), second.get());
       client.awaitLog(
-          "warning: helper gave no sign of life within 0.1 s; its process 4711 did not end");
+          "warning: helper ended: it gave no sign of life within 0.1 s; its process 4711 did not end");
       assertTrue(starter.processes().get(0).isDestroyed());
     } finally {
       end.countDown();
+    }
+  }
+
+  /** A helper whose threads are all in look-ups answers a ping after up to a second. */
+  @Test
+  void pong_lateByMoreThanASecond_helperIsKept() throws Exception {
+    FakeHelper.Script late =
+        helper -> {
+          helper.hello();
+          for (ToHelper packet = helper.next(); packet != null; packet = helper.next()) {
+            if (packet instanceof ToHelper.Ping) {
+              TimeUnit.MILLISECONDS.sleep(1_200);
+            }
+            helper.answer(packet instanceof ToHelper.Ping ? packet : null);
+          }
+        };
+    FakeStarter starter = FakeStarter.direct(late);
+    HelperSettings least = HelperSettings.withTimeout(Duration.ofSeconds(1));
+    try (Client client = new Client(starter, least)) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      assertTrue(client.ask("u1", SHORT).get() instanceof CouldNotTell);
+      TimeUnit.MILLISECONDS.sleep(1_500);
+      assertEquals(0, client.losses());
     }
   }
 
@@ -180,7 +206,7 @@ class HelperLifeTest {
       assertTrue(client.ask("u1", SHORT).get() instanceof CouldNotTell);
       client.awaitLost();
       assertEquals(
-          new CouldNotTell("helper is not there: gave no sign of life within 0.1 s"),
+          new CouldNotTell("helper is not there: it gave no sign of life within 0.1 s"),
           client.ask("u2").getNow(null));
     }
   }
@@ -190,7 +216,7 @@ class HelperLifeTest {
     HelperSettings impatient =
         new HelperSettings(
             Client.AMPLE,
-            Client.AMPLE,
+            SHORT,
             SHORT,
             Duration.ofMillis(5),
             Duration.ofMillis(5),
@@ -199,7 +225,7 @@ class HelperLifeTest {
     FakeHelper.Script silent = helper -> helper.next();
     try (Client client = new Client(FakeStarter.sudo(silent, FakeHelper::behave), impatient)) {
       assertEquals(new Found(FakeHelper.user(1)), client.ask("u1").get());
-      client.awaitLog("warning: helper said no HELLO within 0.1 s");
+      client.awaitLog("warning: helper ended: it said no HELLO within 0.1 s");
     }
   }
 
@@ -222,7 +248,7 @@ class HelperLifeTest {
         assertTrue(client.ask("u" + i, Duration.ZERO).get() instanceof CouldNotTell);
       }
       assertEquals(new Found(FakeHelper.user(8)), client.ask("u8").get());
-      client.awaitLog("warning: helper leaves look-ups unanswered");
+      client.awaitLog("warning: helper ended: it leaves look-ups unanswered");
     }
   }
 
@@ -232,7 +258,7 @@ class HelperLifeTest {
     try (Client client = new Client(starter)) {
       assertEquals(new Found(FakeHelper.user(1)), client.ask("u1").get());
       starter.processes().get(0).exit(1);
-      client.awaitLog("warning: helper ended; its process ended with status 1");
+      client.awaitLog("warning: helper ended: its process exited with status 1");
       assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
       assertEquals(2, starter.starts());
     }
@@ -242,12 +268,12 @@ class HelperLifeTest {
   void stop_whileHelperIsGone_ends() throws Exception {
     HelperSettings slow =
         new HelperSettings(
-            Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, 10);
+            Client.AMPLE, SHORT, Client.AMPLE, Client.AMPLE, Client.AMPLE, Client.AMPLE, 10);
     Client client = new Client(FakeStarter.sudo(FakeHelper::hello), slow);
     client.awaitLog("helper ended");
     CompletableFuture<LookupResult> result = client.ask("u1");
     client.close();
-    assertEquals(new CouldNotTell("the daemon is ending"), result.getNow(null));
+    assertEquals(new CouldNotTell("the daemon is stopping"), result.getNow(null));
     assertFalse(client.client().isRunning());
   }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs.fs_disk_quota;
+import org.quotapolicy.kernel.Headers.linux_quota.if_dqblk;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
@@ -27,8 +28,8 @@ class DiskQuotaTest {
     quota.putLong(fs_disk_quota.d_ino_softlimit, 6);
     quota.putLong(fs_disk_quota.d_ino_hardlimit, 7);
     quota.putInt(fs_disk_quota.d_itimer, 8);
-    assertEquals(new ResourceQuota(512, 1024, 1536, 4), DiskQuota.space(quota));
-    assertEquals(new ResourceQuota(5, 6, 7, 8), DiskQuota.inodes(quota));
+    assertEquals(new ResourceQuota(512, 1024, 1536, 4), DiskQuota.xfsSpace(quota));
+    assertEquals(new ResourceQuota(5, 6, 7, 8), DiskQuota.xfsInodes(quota));
   }
 
   @ParameterizedTest
@@ -44,8 +45,44 @@ class DiskQuotaTest {
   void blocks_boundaries_bytesOrTheLargestNumber(String blocks, String bytes) {
     quota.putLong(fs_disk_quota.d_blk_hardlimit, unsigned(blocks));
     quota.putLong(fs_disk_quota.d_ino_hardlimit, unsigned(blocks));
+    assertEquals(unsigned(bytes), DiskQuota.xfsSpace(quota).hardLimit());
+    assertEquals(unsigned(blocks), DiskQuota.xfsInodes(quota).hardLimit());
+  }
+
+  @Test
+  void genericFields_allDifferent_eachInItsPlace() {
+    quota.putLong(if_dqblk.dqb_curspace, 1);
+    quota.putLong(if_dqblk.dqb_bsoftlimit, 2);
+    quota.putLong(if_dqblk.dqb_bhardlimit, 3);
+    quota.putLong(if_dqblk.dqb_btime, 1L << 33);
+    quota.putLong(if_dqblk.dqb_curinodes, 5);
+    quota.putLong(if_dqblk.dqb_isoftlimit, 6);
+    quota.putLong(if_dqblk.dqb_ihardlimit, 7);
+    quota.putLong(if_dqblk.dqb_itime, 8);
+    assertEquals(new ResourceQuota(1, 2048, 3072, 1L << 33), DiskQuota.space(quota));
+    assertEquals(new ResourceQuota(5, 6, 7, 8), DiskQuota.inodes(quota));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x0,0x0",
+    "0x1,0x400",
+    "0x3fffffffffffff,0xfffffffffffffc00",
+    "0x40000000000000,0xffffffffffffffff",
+    "0xffffffffffffffff,0xffffffffffffffff",
+  })
+  void kibibytes_boundaries_bytesOrTheLargestNumber(String blocks, String bytes) {
+    quota.putLong(if_dqblk.dqb_bhardlimit, unsigned(blocks));
+    quota.putLong(if_dqblk.dqb_bsoftlimit, unsigned(blocks));
     assertEquals(unsigned(bytes), DiskQuota.space(quota).hardLimit());
-    assertEquals(unsigned(blocks), DiskQuota.inodes(quota).hardLimit());
+    assertEquals(unsigned(bytes), DiskQuota.space(quota).softLimit());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x3f,true", "0x7f,true", "0x0,false", "0x3d,false", "0x1f,false"})
+  void generic_validBits_allNeeded(String valid, boolean whole) {
+    quota.putInt(if_dqblk.dqb_valid, Integer.decode(valid));
+    assertEquals(whole, DiskQuota.isWhole(quota));
   }
 
   private static long unsigned(String hexadecimal) {
@@ -71,10 +108,10 @@ class DiskQuotaTest {
     quota.putShort(
         fs_disk_quota.d_fieldmask, (short) (big ? Headers.linux_dqblk_xfs.FS_DQ_BIGTIME : 0));
     quota.putInt(fs_disk_quota.d_btimer, low).put(fs_disk_quota.d_btimer_hi, high);
-    assertEquals(expiry, DiskQuota.space(quota).graceExpiry());
-    assertEquals(0, DiskQuota.inodes(quota).graceExpiry());
+    assertEquals(expiry, DiskQuota.xfsSpace(quota).graceExpiry());
+    assertEquals(0, DiskQuota.xfsInodes(quota).graceExpiry());
     quota.putInt(fs_disk_quota.d_itimer, low).put(fs_disk_quota.d_itimer_hi, high);
-    assertEquals(expiry, DiskQuota.inodes(quota).graceExpiry());
+    assertEquals(expiry, DiskQuota.xfsInodes(quota).graceExpiry());
   }
 
   /** The flags are those seen on real filesystems. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.kernel;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.mount.MountInfo;
 
 class MountWatchTest {
 
@@ -23,10 +26,11 @@ class MountWatchTest {
   @Test
   void table_read_isTheWholeTableAndNoLongerChanged() throws IOException {
     try (MountWatch watch = MountWatch.open()) {
-      byte[] expected = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
-      assertArrayEquals(expected, watch.read());
+      List<Mount> expected = MountInfo.parse(Files.readAllBytes(Path.of("/proc/self/mountinfo")));
+      assertEquals(expected, watch.read(mount -> true));
       assertFalse(watch.isChanged());
-      assertArrayEquals(expected, watch.read());
+      assertEquals(expected, watch.read(mount -> true));
+      assertEquals(List.of(), watch.read(mount -> false));
     }
   }
 }

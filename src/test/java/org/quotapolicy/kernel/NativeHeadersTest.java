@@ -64,6 +64,7 @@ class NativeHeadersTest {
           Headers.linux_openat2.open_how.SIZE,
           Headers.sys_stat.statx.SIZE,
           Headers.sys_statfs.statfs.SIZE,
+          Headers.linux_quota.if_dqblk.SIZE,
           Headers.linux_dqblk_xfs.fs_disk_quota.SIZE,
           Headers.linux_dqblk_xfs.fs_quota_statv.SIZE,
           Headers.xfs_xfs.xfs_fsop_geom_v4.SIZE,

@@ -101,9 +101,13 @@ class PacketSocketTest {
   }
 
   @Test
-  void otherEnd_closedWithUnreadPackets_endOfFile() throws IOException {
+  void otherEnd_closedWithUnreadPackets_endOfFileBehindItsPackets() throws IOException {
     pair[1].send(packet("unread"));
+    pair[0].send(packet("last but one"));
+    pair[0].send(packet("last"));
     pair[0].close();
+    assertEquals("last but one", receive());
+    assertEquals("last", receive());
     assertEquals(-1, pair[1].receive(buffer));
     assertEquals(-1, pair[1].receive(buffer));
   }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,11 @@ class MailboxTest {
           41 20 0:41 / /old rw - nfs [::1]:/export rw
           42 20 0:42 / /fuse rw - fuse.sshfs host:/ rw
           50 20 0:50 / /auto rw - autofs /etc/auto.home rw
+          60 20 0:60 / /over rw - overlay overlay rw,upperdir=/home/upper
+          61 20 0:61 / /crypt rw - ecryptfs /home/.crypt rw
+          62 20 0:62 / /au rw - aufs none rw
+          63 20 0:63 / /mem rw - tmpfs none rw
+          64 20 0:64 / /butter rw - btrfs /dev/sdb rw
           """);
 
   private static final ResourceQuota FULL = new ResourceQuota(8192, 0, 8192, 0);
@@ -54,7 +61,11 @@ class MailboxTest {
   private static final XfsLayout LAYOUT = mount -> Optional.empty();
 
   private final Mailbox mailbox =
-      new Mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"), LAYOUT);
+      mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
+
+  private static Mailbox mailbox(MountSource mounts, LinkReader links) {
+    return new Mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT);
+  }
 
   /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
   @ParameterizedTest
@@ -88,7 +99,8 @@ class MailboxTest {
     XfsLayout known =
         mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
-      Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), layout);
+      Mailbox there =
+          new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
       long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
       ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
       ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
@@ -108,12 +120,59 @@ class MailboxTest {
     assertEquals(Optional.empty(), judgement.counted());
   }
 
+  /** Each row: home, device that nothing was said about though it may have quotas. */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/bob,   ",
+    "/xfs/bob,    8:3",
+    "/home/link,  8:3",
+    "/mem/bob,    0:63",
+    "/butter/bob, ",
+    "/over/bob,   ",
+    "/net/bob,    ",
+  })
+  void home_onFilesystemNotAsked_isTold(String home, @Nullable String device) {
+    Judgement judgement = mailbox.judge(user(home, List.of(quotas(2, FULL))), MESSAGE, NOW);
+    String unasked = judgement.unasked().map(d -> d.major() + ":" + d.minor()).orElse(null);
+    assertEquals(device, unasked);
+  }
+
+  /** A message of 1 KiB on a filesystem with 1 KiB left: it depends on the size of a block. */
+  @ParameterizedTest
+  @CsvSource({"0, HARD_LIMIT", "512, ROOM", "1024, ROOM", "2048, HARD_LIMIT", "4096, HARD_LIMIT"})
+  void need_isRoundedToBlocks(int blockSize, String verdict) {
+    Mailbox sized =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT);
+    ResourceQuota almostFull = new ResourceQuota(7 * 1024, 0, 8 * 1024, 0);
+    UserQuotas user = user("/home/bob", List.of(quotas(2, almostFull)));
+    assertEquals(verdict, word(sized.judge(user, new Need(1024, 1), NOW).verdict()));
+  }
+
+  @Test
+  void blockSize_ofMountThatCouldBlock_isNotAsked() throws IOException {
+    List<String> asked = new ArrayList<>();
+    BlockSizes sizes =
+        new BlockSizes(
+            path -> {
+              asked.add(path);
+              return 1024;
+            });
+    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT);
+    assertEquals(1024, sized.blockSize(MOUNTS.byDevice(new Device(8, 2)).orElseThrow()));
+    assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 40)).orElseThrow()));
+    assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 42)).orElseThrow()));
+    assertEquals(List.of("/home"), asked);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/net/bob,  'home is on NFS server:/export, whose quota is not asked yet'",
     "/old/bob,  'home is on NFS [::1]:/export, whose quota is not asked yet'",
     "/fuse/bob, 'home is on fuse.sshfs host:/, whose quota cannot be asked'",
     "/auto/bob, 'home is below /auto, where autofs has mounted nothing'",
+    "/over/bob, 'home is on overlay /over, whose quotas are those of another filesystem'",
+    "/crypt/x,  'home is on ecryptfs /crypt, whose quotas are those of another filesystem'",
+    "/au/bob,   'home is on aufs /au, whose quotas are those of another filesystem'",
     "bob,       'home could not be located: not an absolute path: \"bob\"'",
   })
   void home_elsewhere_isUnknown(String home, String reason) {
@@ -125,7 +184,7 @@ class MailboxTest {
   @Test
   void quota_failed_isUnknownWithErrorName() {
     FilesystemQuotas failed =
-        new FilesystemQuotas(8, 2, 4096, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
+        new FilesystemQuotas(8, 2, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
     assertEquals(
         new Unknown("user quota of id 1000 on device 8:2 could not be asked: EPERM"),
         mailbox.judge(user("/home/bob", List.of(failed)), MESSAGE, NOW).verdict());
@@ -134,12 +193,11 @@ class MailboxTest {
   @Test
   void mounts_unreadable_isUnknown() {
     Mailbox blind =
-        new Mailbox(
+        mailbox(
             () -> {
               throw new IOException("no /proc");
             },
-            new FakeLinks(),
-            LAYOUT);
+            new FakeLinks());
     assertEquals(
         new Unknown("the mount table could not be read: no /proc"),
         blind.judge(user("/home/bob", QUOTAS), MESSAGE, NOW).verdict());
@@ -148,7 +206,7 @@ class MailboxTest {
   @Test
   void mounts_changed_areSeenByNextRequest() {
     MountTable[] table = {MOUNTS};
-    Mailbox current = new Mailbox(() -> table[0], new FakeLinks(), LAYOUT);
+    Mailbox current = mailbox(() -> table[0], new FakeLinks());
     UserQuotas user = user("/home/bob", QUOTAS);
     assertEquals("HARD_LIMIT", word(current.judge(user, MESSAGE, NOW).verdict()));
     table[0] = table("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
@@ -184,7 +242,7 @@ class MailboxTest {
   private static FilesystemQuotas quotas(int minor, ResourceQuota space) {
     Quota quota =
         new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
-    return new FilesystemQuotas(8, minor, 4096, List.of(quota));
+    return new FilesystemQuotas(8, minor, List.of(quota));
   }
 
   private static MountTable table(String lines) {

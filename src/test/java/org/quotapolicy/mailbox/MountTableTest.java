@@ -178,10 +178,40 @@ class MountTableTest {
     assertEquals(local(30, "/home/bob/mail"), MOUNTS.resolve("/bob/mail", links));
   }
 
+  /** Each row: what may not be looked at, path asked. It could be a link to anywhere. */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/bob/x, /home/bob/x",
+    "/home/bob/x, /home/bob/x/y",
+    "/home/bob/x, /home/bob/x/./y/../z",
+    "/home/bob/x, /home/bob/x/..",
+    "/srv,        /srv/bob",
+    "/srv,        /srv/alice/../x",
+  })
+  void name_thatMayNotBeLookedAt_fails(String hidden, String path) {
+    FakeLinks links = new FakeLinks().with(hidden, "EACCES");
+    Place expected =
+        new Failed(
+            hidden
+                + " may not be looked at (EACCES): the directories above it must be searchable"
+                + " (x)");
+    assertEquals(expected, MOUNTS.resolve(path, links));
+  }
+
+  /** A mount point is free of links, so it proves that the names before it are none. */
   @Test
-  void name_thatMayNotBeLookedAt_isNoLink() {
-    FakeLinks links = new FakeLinks().with("/home/bob/x", "EACCES").with("/home/bob/x/y", "EACCES");
-    assertEquals(local(30, "/home/bob/x/y"), MOUNTS.resolve("/home/bob/x/y", links));
+  void name_thatMayNotBeLookedAt_isProvedByMountBelow() {
+    FakeLinks links = new FakeLinks().with("/srv", "EACCES");
+    assertEquals(local(32, "/srv/alice"), MOUNTS.resolve("/srv/alice", links));
+    assertEquals(local(32, "/srv/alice/mail"), MOUNTS.resolve("/srv/alice/mail", links));
+    assertEquals(List.of("/srv", "/srv", "/srv/alice/mail"), links.touched());
+  }
+
+  @Test
+  void link_behindWhatMayNotBeLookedAt_isNotRead() {
+    FakeLinks links = new FakeLinks().with("/srv", "EACCES").with("/srv/bob", "-> /home");
+    assertTrue(MOUNTS.resolve("/srv/bob/x", links) instanceof Failed);
+    assertEquals(List.of("/srv"), links.touched());
   }
 
   @ParameterizedTest
@@ -270,12 +300,12 @@ class MountTableTest {
   @ParameterizedTest
   @CsvSource({"8, 1, 20", "8, 2, 30", "8, 3, 31", "0, 40, 40"})
   void device_mounted_isFound(int major, int minor, int id) {
-    assertEquals(mount(MOUNTS, id), MOUNTS.byDevice(major, minor).orElseThrow());
+    assertEquals(mount(MOUNTS, id), MOUNTS.byDevice(new Device(major, minor)).orElseThrow());
   }
 
   @Test
   void device_notMounted_isNotFound() {
-    assertTrue(MOUNTS.byDevice(9, 9).isEmpty());
+    assertTrue(MOUNTS.byDevice(new Device(9, 9)).isEmpty());
   }
 
   @Test
@@ -289,8 +319,8 @@ class MountTableTest {
             40 20 8:2 /a /a rw - ext4 /dev/sda2 rw
             41 20 8:2 /b /b rw - ext4 /dev/sda2 rw
             """);
-    assertEquals(30, table.byDevice(8, 1).orElseThrow().id());
-    assertEquals(40, table.byDevice(8, 2).orElseThrow().id());
+    assertEquals(30, table.byDevice(new Device(8, 1)).orElseThrow().id());
+    assertEquals(40, table.byDevice(new Device(8, 2)).orElseThrow().id());
   }
 
   @Test
@@ -301,7 +331,7 @@ class MountTableTest {
     }
     MountTable many = table(lines.toString());
     for (int i = 0; i < 10_000; i += 7) {
-      Place expected = new Local(many.byDevice(9, i).orElseThrow(), "/m/" + i + "/bob");
+      Place expected = new Local(many.byDevice(new Device(9, i)).orElseThrow(), "/m/" + i + "/bob");
       assertEquals(expected, many.resolve("/m/" + i + "/bob", new FakeLinks()));
     }
   }

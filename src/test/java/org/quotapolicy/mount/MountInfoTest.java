@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mount;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ class MountInfoTest {
   private static final String ROOT = "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n";
 
   private static List<Mount> parse(String table) {
-    return MountInfo.parse(table.getBytes(StandardCharsets.ISO_8859_1));
+    return MountInfo.parse(table.getBytes(ISO_8859_1));
   }
 
   private static Mount one(String line) {
@@ -153,19 +154,55 @@ class MountInfoTest {
   }
 
   @Test
+  void table_inPieces_asInOne() {
+    byte[] table = (ROOT + "1 0 8:1 / /m\\040 rw - ext4 d rw\n" + ROOT).getBytes(ISO_8859_1);
+    for (int cut = 0; cut <= table.length; cut++) {
+      MountInfo pieces = new MountInfo(mount -> true);
+      pieces.add(ByteBuffer.wrap(table, 0, cut));
+      pieces.add(ByteBuffer.wrap(table, cut, table.length - cut));
+      assertEquals(MountInfo.parse(table), pieces.mounts());
+    }
+  }
+
+  @Test
+  void mount_notWanted_leftOut() {
+    MountInfo table = new MountInfo(mount -> mount.type().equals("xfs"));
+    table.add(ByteBuffer.wrap((ROOT + "1 0 8:1 / /x rw - xfs d rw\n" + ROOT).getBytes(ISO_8859_1)));
+    assertEquals(List.of("/x"), table.mounts().stream().map(Mount::mountPoint).toList());
+  }
+
+  @Test
+  void line_longerThanAnyIs_optionsCutOff() {
+    String line = "1 0 8:1 / /m rw - overlay o rw,lowerdir=" + "x".repeat(1_000_000) + "\n";
+    List<Mount> mounts = parse(line + ROOT);
+    assertEquals(2, mounts.size());
+    assertEquals("/m", mounts.get(0).mountPoint());
+    assertTrue(mounts.get(0).superOptions().length() < MountInfo.LONGEST_LINE);
+    assertEquals(one(ROOT), mounts.get(1));
+  }
+
+  @Test
+  void line_whosePathIsLongerThanAnyIs_skipped() {
+    String line = "1 0 8:1 / /" + "x".repeat(MountInfo.LONGEST_LINE) + " rw - ext4 d rw\n";
+    assertEquals(List.of(one(ROOT)), parse(line + ROOT));
+  }
+
+  @Test
   void buffer_partOfMemory_consumedFromPositionToLimit() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(200);
     buffer.position(3);
-    buffer.put(ROOT.getBytes(StandardCharsets.ISO_8859_1));
+    buffer.put(ROOT.getBytes(ISO_8859_1));
     buffer.limit(buffer.position()).position(3);
-    assertEquals(parse(ROOT), MountInfo.parse(buffer));
+    MountInfo table = new MountInfo(mount -> true);
+    table.add(buffer);
+    assertEquals(parse(ROOT), table.mounts());
     assertFalse(buffer.hasRemaining());
   }
 
   @Test
   void table_ofThisProcess_everyLineParsed() throws IOException {
     byte[] table = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
-    long lines = new String(table, StandardCharsets.ISO_8859_1).lines().count();
+    long lines = new String(table, ISO_8859_1).lines().count();
     assertEquals(lines, MountInfo.parse(table).size());
   }
 

@@ -2,9 +2,9 @@
 package org.quotapolicy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,9 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LogTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Log log = new Log(new PrintStream(out, true, StandardCharsets.UTF_8), now::get);
+  private final Log log = new Log(out, now::get);
 
   private String written() {
+    assertTrue(log.flush());
     String written = out.toString(StandardCharsets.UTF_8);
     out.reset();
     return written;

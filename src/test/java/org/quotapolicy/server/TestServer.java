@@ -3,7 +3,6 @@ package org.quotapolicy.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,14 +23,14 @@ final class TestServer implements AutoCloseable {
   private final Path path;
   private final PolicyServer server;
   private final Thread thread;
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Log log = new Log(written, System::nanoTime);
 
   TestServer(Path directory, Transport transport, Limits limits, RequestHandler handler)
       throws IOException {
     path = directory.resolve("policy");
     PolicySocket socket = PolicySocket.bind(path, 0600, OptionalLong.empty(), transport);
-    PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
-    server = new PolicyServer(socket, handler, limits, new Log(out, System::nanoTime));
+    server = new PolicyServer(socket, handler, limits, log);
     thread = new Thread(this::run, "policy server");
     thread.start();
   }
@@ -53,7 +52,8 @@ final class TestServer implements AutoCloseable {
   }
 
   String log() {
-    return log.toString(StandardCharsets.UTF_8);
+    log.flush();
+    return written.toString(StandardCharsets.UTF_8);
   }
 
   /** Waits until the log has a text. */

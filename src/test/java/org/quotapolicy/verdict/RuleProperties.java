@@ -53,11 +53,13 @@ class RuleProperties {
       FilesystemType type = random.nextBoolean() ? FilesystemType.XFS : FilesystemType.GENERIC;
       FilesystemQuotas filesystem = filesystem(random);
       Need need = new Need(number(random), random.nextInt(4));
-      Verdict verdict = Rule.decide(type, filesystem, need, Instant.ofEpochSecond(NOW), e -> "E");
+      int block = BLOCK_SIZES[random.nextInt(BLOCK_SIZES.length)];
+      Instant now = Instant.ofEpochSecond(NOW);
+      Verdict verdict = Rule.decide(type, filesystem, block, need, now, e -> "E");
       assertEquals(
-          oracle(type, filesystem, need),
+          oracle(type, filesystem, block, need),
           kind(verdict),
-          () -> "seed " + seed + ": " + type + " " + filesystem + " " + need);
+          () -> "seed " + seed + ": " + type + " " + filesystem + " " + block + " " + need);
     }
   }
 
@@ -69,7 +71,7 @@ class RuleProperties {
         quotas.add(new Quota(type, 7, state, 5, resource(random), resource(random)));
       }
     }
-    return new FilesystemQuotas(8, 1, BLOCK_SIZES[random.nextInt(BLOCK_SIZES.length)], quotas);
+    return new FilesystemQuotas(8, 1, quotas);
   }
 
   private static ResourceQuota resource(SplittableRandom random) {
@@ -93,9 +95,9 @@ class RuleProperties {
     return RuleTest.word(verdict);
   }
 
-  private static String oracle(FilesystemType type, FilesystemQuotas filesystem, Need need) {
-    BigInteger block =
-        BigInteger.valueOf(filesystem.blockSize() == 0 ? 4096 : filesystem.blockSize());
+  private static String oracle(
+      FilesystemType type, FilesystemQuotas filesystem, int blockSize, Need need) {
+    BigInteger block = BigInteger.valueOf(blockSize == 0 ? 4096 : blockSize);
     BigInteger bytes = big(need.bytes()).add(block).subtract(BigInteger.ONE).divide(block);
     String worst = "NO_QUOTA";
     for (Quota quota : filesystem.quotas()) {

@@ -253,8 +253,8 @@ class RuleTest {
 
   private static Verdict decide(
       FilesystemType type, int block, Need need, Instant now, Quota... quotas) {
-    FilesystemQuotas filesystem = new FilesystemQuotas(8, 17, block, List.of(quotas));
-    return Rule.decide(type, filesystem, need, now, errno -> "E" + errno);
+    FilesystemQuotas filesystem = new FilesystemQuotas(8, 17, List.of(quotas));
+    return Rule.decide(type, filesystem, block, need, now, errno -> "E" + errno);
   }
 
   private static Refuse refusal(Verdict verdict) {

@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
@@ -19,6 +18,7 @@ import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -27,6 +27,8 @@ class PacketsProperties {
   private static final int CASES = 20_000;
   private static final List<QuotaType> TYPES = List.of(QuotaType.values());
   private static final List<QuotaState> STATES = List.of(QuotaState.values());
+
+  private static final List<Stage> STAGES = List.of(Stage.values());
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final SplittableRandom random = new SplittableRandom(seed);
@@ -91,7 +93,20 @@ class PacketsProperties {
   private ToHelper question() {
     return random.nextInt(3) == 0
         ? new Ping(random.nextInt())
-        : new Lookup(random.nextInt(), text(1, 1 + random.nextInt(Packets.MAX_NAME)));
+        : new Lookup(random.nextInt(), scope(), name());
+  }
+
+  private Scope scope() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Scope.Home();
+      case 1 -> new Scope.Device(random.nextInt(), random.nextInt());
+      default -> new Scope.All();
+    };
+  }
+
+  private String name() {
+    String name = text(1, 1 + random.nextInt(Packets.MAX_NAME));
+    return name.replace('\n', 'n').replace('/', 's').replace(':', 'c');
   }
 
   private FromHelper answer() {
@@ -105,26 +120,31 @@ class PacketsProperties {
   private Outcome outcome() {
     return switch (random.nextInt(6)) {
       case 0 -> new Outcome.NoUser();
-      case 1 -> new Outcome.Failed(random.nextInt());
+      case 1 -> new Outcome.Failed(STAGES.get(random.nextInt(STAGES.size())), random.nextInt());
       case 2 -> new Outcome.Busy();
       default -> new Outcome.Found(user());
     };
   }
 
   private UserQuotas user() {
-    String home = text(0, random.nextInt(random.nextInt(20) == 0 ? Packets.MAX_HOME + 1 : 40));
-    return new UserQuotas(id(), id(), home, some(random.nextInt(4), this::filesystem));
+    String home = text(0, random.nextInt(random.nextInt(20) == 0 ? UserQuotas.MAX_HOME + 1 : 40));
+    return new UserQuotas(id(), id(), home, filesystems());
   }
 
-  private FilesystemQuotas filesystem() {
-    List<Quota> quotas = some(random.nextInt(4), this::quota);
-    return new FilesystemQuotas(
-        random.nextInt(), random.nextInt(), random.nextInt(Integer.MAX_VALUE), quotas);
+  private List<FilesystemQuotas> filesystems() {
+    int first = random.nextInt();
+    return IntStream.range(0, random.nextInt(4))
+        .mapToObj(i -> new FilesystemQuotas(random.nextInt(), first + i, quotas()))
+        .toList();
   }
 
-  private Quota quota() {
+  private List<Quota> quotas() {
+    return TYPES.stream().filter(type -> random.nextBoolean()).map(this::quota).toList();
+  }
+
+  private Quota quota(QuotaType type) {
     return new Quota(
-        TYPES.get(random.nextInt(TYPES.size())),
+        type,
         id(),
         STATES.get(random.nextInt(STATES.size())),
         random.nextInt(),
@@ -147,10 +167,6 @@ class PacketsProperties {
       text.append((char) random.nextInt(lowest, 256));
     }
     return text.toString();
-  }
-
-  private static <T> List<T> some(int count, Supplier<T> one) {
-    return Stream.generate(one).limit(count).toList();
   }
 
   private static ByteBuffer encoded(ToHelper packet) {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +24,7 @@ import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
+import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
@@ -37,33 +38,46 @@ class PacketsTest {
   /** Each row: packet as in docs/architecture.md, its bytes. */
   static Stream<Object[]> toHelper() {
     return Stream.of(
-        new Object[] {new Lookup(1, "a"), "4c 00000001 01 61"},
-        new Object[] {new Lookup(-1, "bob+\u00ff"), "4c ffffffff 05 626f622bff"},
-        new Object[] {new Lookup(0, "x".repeat(255)), "4c 00000000 ff " + "78".repeat(255)},
+        new Object[] {
+          new Lookup(1, new Scope.Home(), "a"), "4c 00000001 00 0000000000000000 01 61"
+        },
+        new Object[] {
+          new Lookup(-1, new Scope.Device(259, -1), "bob+\u00ff"),
+          "4c ffffffff 01 00000103 ffffffff 05 626f622bff"
+        },
+        new Object[] {
+          new Lookup(0, new Scope.All(), "x".repeat(255)),
+          "4c 00000000 02 0000000000000000 ff " + "78".repeat(255)
+        },
         new Object[] {new Ping(0x01020304), "50 01020304"});
   }
 
   static Stream<Object[]> fromHelper() {
-    FilesystemQuotas none = new FilesystemQuotas(8, 1, 4096, List.of());
-    FilesystemQuotas one = new FilesystemQuotas(259, 1048575, 0, List.of(QUOTA));
+    FilesystemQuotas none = new FilesystemQuotas(8, 1, List.of());
+    FilesystemQuotas one = new FilesystemQuotas(259, 1048575, List.of(QUOTA));
     String numbers = "ffffffffffffffff 7fffffffffffffff 8000000000000000 fffffffffffffffe";
     return Stream.of(
         new Object[] {new Hello(1, 258), "48 0001 00000102"},
         new Object[] {new Hello(65535, -1), "48 ffff ffffffff"},
         new Object[] {new Pong(-2), "70 fffffffe"},
         new Object[] {new Answer(7, new Outcome.NoUser()), "41 00000007 01"},
-        new Object[] {new Answer(7, new Outcome.Failed(110)), "41 00000007 02 0000006e"},
+        new Object[] {
+          new Answer(7, new Outcome.Failed(Stage.NAME_SERVICE, 110)), "41 00000007 02 00 0000006e"
+        },
+        new Object[] {
+          new Answer(7, new Outcome.Failed(Stage.ANSWER, 36)), "41 00000007 02 01 00000024"
+        },
         new Object[] {new Answer(7, new Outcome.Busy()), "41 00000007 03"},
         new Object[] {
           found("", List.of()), "41 00000007 00 000003e8 fffffffe 0000 0000",
         },
         new Object[] {
           found("/h\u00e9", List.of(none)),
-          "41 00000007 00 000003e8 fffffffe 0003 2f68e9 0001 00000008 00000001 00001000 00",
+          "41 00000007 00 000003e8 fffffffe 0003 2f68e9 0001 00000008 00000001 00",
         },
         new Object[] {
           found("/", List.of(one)),
-          "41 00000007 00 000003e8 fffffffe 0001 2f 0001 00000103 000fffff 00000000 01"
+          "41 00000007 00 000003e8 fffffffe 0001 2f 0001 00000103 000fffff 01"
               + " 01 ffffffff 02 00000000 "
               + numbers
               + numbers,
@@ -109,11 +123,16 @@ class PacketsTest {
         "00 00000001", // unknown kind
         "48 0001 00000102", // a packet of the other direction
         "70 00000001", // the same
-        "4c 00000001 00", // empty name
-        "4c 00000001 01 00", // NUL
-        "4c 00000001 03 610062", // NUL inside
-        "4c 00000001 02 61", // name shorter than its length
-        "4c 00000001 01 6162", // longer
+        "4c 00000001 02 0000000000000000 00", // empty name
+        "4c 00000001 02 0000000000000000 01 00", // NUL
+        "4c 00000001 02 0000000000000000 03 610062", // NUL inside
+        "4c 00000001 02 0000000000000000 03 613a62", // colon
+        "4c 00000001 02 0000000000000000 02 61", // name shorter than its length
+        "4c 00000001 02 0000000000000000 01 6162", // longer
+        "4c 00000001 03 0000000000000000 01 61", // unknown scope
+        "4c 00000001 ff 0000000000000000 01 61",
+        "4c 00000001 00 0000000000000001 01 61", // a device that the scope has no use for
+        "4c 00000001 02 0000000100000000 01 61",
         "50 000001", // short number
         "50 00000001 00", // left over
       })
@@ -126,22 +145,24 @@ class PacketsTest {
       strings = {
         "",
         "00 00000001", // unknown kind
-        "4c 00000001 01 61", // a packet of the other direction
+        "4c 00000001 02 0000000000000000 01 61", // a packet of the other direction
         "50 00000001",
         "41 00000001", // no outcome
         "41 00000001 04", // unknown outcome
         "41 00000001 ff",
         "41 00000001 01 00", // left over
-        "41 00000001 02 000000", // short errno
+        "41 00000001 02 00 000000", // short errno
+        "41 00000001 02 02 00000001", // unknown stage
         "41 00000001 00 00000001 00000001 1001 00", // home longer than PATH_MAX
         "41 00000001 00 00000001 00000001 ffff 00",
         "41 00000001 00 00000001 00000001 0002 2f 0000", // home swallows the count
         "41 00000001 00 00000001 00000001 0000 00fb", // 251 filesystems
         "41 00000001 00 00000001 00000001 0000 ffff",
         "41 00000001 00 00000001 00000001 0000 0001", // none of one filesystem
-        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 80000000 00", // block size
-        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 04", // 4 quotas
-        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 ff",
+        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 01", // none of one quota
+        "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 ff",
+        "41 00000001 00 00000001 00000001 0000 0002 "
+            + "00000001 00000001 00 00000001 00000001 00", // a device twice
       })
   void fromHelper_malformed_isRefused(String hex) {
     assertThrows(MalformedPacketException.class, () -> Packets.decodeFromHelper(bytes(hex)));
@@ -150,18 +171,40 @@ class PacketsTest {
   @ParameterizedTest
   @CsvSource({"03, 02", "ff, 02", "00, 04", "00, ff"})
   void quota_ofUnknownTypeOrState_isRefused(String type, String state) {
-    String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 00001000 01";
+    String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 01";
     String quota = type + "00000001" + state + "00000000" + "00".repeat(64);
     assertThrows(
         MalformedPacketException.class, () -> Packets.decodeFromHelper(bytes(head + quota)));
   }
 
   @Test
+  void quota_ofOneTypeTwice_isRefused() {
+    String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 02";
+    String quota = "00 00000001 02 00000000" + "00".repeat(64);
+    assertThrows(
+        MalformedPacketException.class,
+        () -> Packets.decodeFromHelper(bytes(head + quota + quota)));
+  }
+
+  @Test
+  void answer_thatNoPacketCanCarry_cannotBeMade() {
+    FilesystemQuotas one = new FilesystemQuotas(8, 1, List.of());
+    String tooLong = "/".repeat(UserQuotas.MAX_HOME + 1);
+    Class<IllegalArgumentException> refused = IllegalArgumentException.class;
+    assertThrows(refused, () -> found(tooLong, List.of()));
+    assertThrows(refused, () -> found("/", List.of(one, one)));
+    assertThrows(refused, () -> found("/", devices(UserQuotas.MAX_FILESYSTEMS + 1, List.of())));
+    assertThrows(refused, () -> new FilesystemQuotas(8, 1, List.of(QUOTA, QUOTA)));
+  }
+
+  @Test
   void answer_largest_fitsIntoPacket() throws MalformedPacketException {
-    FilesystemQuotas full =
-        new FilesystemQuotas(-1, -1, Integer.MAX_VALUE, Collections.nCopies(3, QUOTA));
+    List<Quota> all =
+        Stream.of(QuotaType.values())
+            .map(type -> new Quota(type, 0, QuotaState.FAILED, -1, NUMBERS, NUMBERS))
+            .toList();
     FromHelper packet =
-        found("/".repeat(Packets.MAX_HOME), Collections.nCopies(Packets.MAX_FILESYSTEMS, full));
+        found("/".repeat(UserQuotas.MAX_HOME), devices(UserQuotas.MAX_FILESYSTEMS, all));
     ByteBuffer bytes = encoded(packet);
     assertTrue(bytes.remaining() <= Packets.MAX_PACKET);
     assertEquals(packet, Packets.decodeFromHelper(bytes));
@@ -179,9 +222,15 @@ class PacketsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\0", "a\0", "\u0100", "a\u20ac"})
-  void name_noByteString_isNotSent(String name) {
-    assertThrows(IllegalArgumentException.class, () -> new Lookup(1, name));
+  @ValueSource(strings = {"\0", "a\0", "\u0100", "a\u20ac", "a:b", "a/b", "..//", "a\n"})
+  void name_ofNoAccount_isNotSent(String name) {
+    assertThrows(IllegalArgumentException.class, () -> new Lookup(1, new Scope.All(), name));
+  }
+
+  private static List<FilesystemQuotas> devices(int count, List<Quota> quotas) {
+    return IntStream.range(0, count)
+        .mapToObj(minor -> new FilesystemQuotas(-1, minor, quotas))
+        .toList();
   }
 
   private static FromHelper found(String home, List<FilesystemQuotas> filesystems) {

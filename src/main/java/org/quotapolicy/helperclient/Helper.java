@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.helperclient;
+
+import java.util.function.Consumer;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.wire.Scope;
+
+/** Whom to ask about users. */
+@FunctionalInterface
+public interface Helper {
+
+  /**
+   * Asks for a user, and never waits. Whoever asks the same at the same time shares a question to
+   * the helper, unless it has been sent before.
+   *
+   * @param user name, each byte as one char (ISO 8859-1); one that no account can have is not sent
+   * @param scope the filesystems to ask about
+   * @param deadlineNanos when to give up, as System.nanoTime()
+   * @param sink takes the result, exactly once: in this call, or on a thread of the client, even
+   *     before this call returns. It must not wait.
+   */
+  void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink);
+}

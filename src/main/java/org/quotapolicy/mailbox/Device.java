@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.quota.FilesystemQuotas;
+
+/**
+ * The device number of a filesystem, as in proc(5) mountinfo.
+ *
+ * @param major 0 if it is on no block device, or on several
+ * @param minor tells it from the others with this major number
+ */
+public record Device(int major, int minor) {
+
+  static Device of(Mount mount) {
+    return new Device(mount.major(), mount.minor());
+  }
+
+  static Device of(FilesystemQuotas quotas) {
+    return new Device(quotas.major(), quotas.minor());
+  }
+}

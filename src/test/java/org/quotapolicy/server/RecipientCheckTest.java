@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.helperclient.Helper;
+import org.quotapolicy.mailbox.Device;
+import org.quotapolicy.mailbox.Judge;
+import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.policy.AccessPolicyRequest;
+import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
+import org.quotapolicy.policy.Action;
+import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.ResourceQuota;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.verdict.LookupResult.Found;
+import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.Resource;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.wire.Scope;
+
+/** The whole way from a request to its action, with a helper and a mailbox that are played. */
+@Timeout(20)
+class RecipientCheckTest {
+  private static final Action FULL = Handlers.action("452 4.2.2 Full");
+  private static final Duration AMPLE = Duration.ofSeconds(10);
+  private static final UserQuotas USER = new UserQuotas(1000, 100, "/home/x", List.of());
+  private static final Optional<Device> NONE = Optional.empty();
+  private static final Optional<Device> SDB = Optional.of(new Device(8, 16));
+  private static final Optional<Device> SDC = Optional.of(new Device(8, 32));
+
+  private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, 7, 1);
+  private static final Map<String, Verdict> VERDICTS =
+      Map.of(
+          "room", new Accept(Accept.Reason.ROOM),
+          "no-limit", new Accept(Accept.Reason.NO_LIMIT),
+          "no-quota", new Accept(Accept.Reason.NO_QUOTA),
+          "unknown", new Unknown("it is dark"),
+          "hard", refuse(QuotaType.USER, Resource.SPACE, Refuse.Cause.HARD_LIMIT),
+          "grace", refuse(QuotaType.GROUP, Resource.INODES, Refuse.Cause.GRACE_EXPIRED));
+
+  private static final Map<String, LookupResult> RESULTS =
+      Map.of(
+          "found", new Found(USER),
+          "nobody", new NoSuchUser(),
+          "failed", new CouldNotTell("helper is away"));
+
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final AtomicLong size = new AtomicLong(-2);
+  private final BlockingQueue<Action> replies = new LinkedBlockingQueue<>();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Log log = new Log(written, System::nanoTime);
+
+  private static Refuse refuse(QuotaType type, Resource resource, Refuse.Cause cause) {
+    return new Refuse(type, 4_294_967_294L, resource, cause, NUMBERS, -1);
+  }
+
+  private static Verdict verdict(String name) {
+    return Objects.requireNonNull(VERDICTS.get(name));
+  }
+
+  private static LookupResult result(String name) {
+    return Objects.requireNonNull(RESULTS.get(name));
+  }
+
+  private static Judgement judgement(Verdict verdict, Optional<Device> unasked) {
+    return new Judgement(verdict, new Place.Failed(""), Optional.empty(), unasked);
+  }
+
+  private Helper helper(LookupResult result) {
+    return (user, scope, deadline, sink) -> {
+      asked.add(user + " " + describe(scope));
+      sink.accept(result);
+    };
+  }
+
+  private static String describe(Scope scope) {
+    return scope instanceof Scope.Device device
+        ? device.major() + ":" + device.minor()
+        : scope.getClass().getSimpleName();
+  }
+
+  private Judge judge(Verdict verdict) {
+    return (user, need, now) -> {
+      size.set(need.bytes());
+      return judgement(verdict, NONE);
+    };
+  }
+
+  private RecipientCheck check(Helper helper, Judge judge, Duration time) {
+    RecipientCheck.Answers answers =
+        new RecipientCheck.Answers(FULL, Handlers.ON_ERROR, time, true);
+    return new RecipientCheck(helper, judge, new RecipientDelimiter("+"), answers, log);
+  }
+
+  private static AccessPolicyRequest request(String recipient, long size, Set<Flaw> flaws) {
+    return new AccessPolicyRequest("RCPT", recipient, size, "12.3", "", "", flaws);
+  }
+
+  private Action answer(RecipientCheck check, AccessPolicyRequest request)
+      throws InterruptedException {
+    check.handle(request, replies::add);
+    Action answer = replies.take();
+    assertTrue(log.flush());
+    assertEquals(null, replies.poll());
+    return answer;
+  }
+
+  private Action answer(RecipientCheck check) throws InterruptedException {
+    return answer(check, request("Bob+x@example.com", 0, Set.of()));
+  }
+
+  private String log() {
+    // The line is written after the answer is given, on another thread.
+    while (written.size() == 0) {
+      Thread.onSpinWait();
+      log.flush();
+    }
+    return written.toString(StandardCharsets.US_ASCII);
+  }
+
+  /** Each row: the helper's result, the mailbox's verdict, the action, what the log says. */
+  @ParameterizedTest
+  @CsvSource({
+    "found,  room,     DUNNO,              action=DUNNO reason=\"there is room\"",
+    "found,  no-limit, DUNNO,              action=DUNNO reason=\"the quotas there set no limit\"",
+    "found,  no-quota, DUNNO,              action=DUNNO reason=\"no quota is enforced where",
+    "found,  unknown,  450 4.3.0 On error, warning: could not tell: state=RCPT",
+    "found,  unknown,  450 4.3.0 On error, reason=\"it is dark\"",
+    "found,  hard,     452 4.2.2 Full,     over quota: state=RCPT recipient=<Bob+x@example.com>",
+    "found,  hard,     452 4.2.2 Full,     user=bob quota=user:4294967294",
+    "found,  hard,     452 4.2.2 Full,     used_bytes=18446744073709551615 hard_limit=7",
+    "found,  hard,     452 4.2.2 Full,     need=18446744073709551615 cause=hard-limit",
+    "found,  grace,    452 4.2.2 Full,     quota=group:4294967294",
+    "found,  grace,    452 4.2.2 Full,     used_inodes=18446744073709551615 soft_limit=5",
+    "found,  grace,    452 4.2.2 Full,     cause=grace-expired",
+    "nobody, hard,     DUNNO,              reason=\"no such user\"",
+    "failed, hard,     450 4.3.0 On error, reason=\"helper is away\"",
+  })
+  void result_leadsToAction(String result, String verdict, String action, String line)
+      throws Exception {
+    RecipientCheck check = check(helper(result(result)), judge(verdict(verdict)), AMPLE);
+    assertEquals(action, answer(check).toString());
+    assertTrue(log().contains(line), log());
+    assertEquals(List.of("bob Home"), asked);
+    assertEquals(result.equals("found"), size.get() == 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "@example.com", "@"})
+  void recipient_withoutUser_passes(String recipient) throws Exception {
+    RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
+    assertEquals(Action.DUNNO, answer(check, request(recipient, 0, Set.of())));
+    assertEquals(List.of(), asked);
+    assertTrue(log().contains("nobody to ask about"), log());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OTHER_REQUEST, true", "RECIPIENT_TOO_LONG, true", "SIZE_UNREADABLE, false"})
+  void flaw_thatForbidsADecision_passes(Flaw flaw, boolean passes) throws Exception {
+    RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
+    Action answer = answer(check, request("bob", 0, Set.of(flaw)));
+    assertEquals(passes ? Action.DUNNO : FULL, answer);
+    assertEquals(passes, asked.isEmpty());
+  }
+
+  /** Each row: declared size, what is judged; both unsigned. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 1", "4097, 4097", "18446744073709551615, 18446744073709551615"})
+  void size_isUnsigned(String declared, String judged) throws Exception {
+    RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
+    answer(check, request("bob", Long.parseUnsignedLong(declared), Set.of()));
+    assertEquals(judged, Long.toUnsignedString(size.get()));
+    assertTrue(log().contains(" size=" + declared + " "), log());
+  }
+
+  /** A home that symbolic links lead to another filesystem: it is asked about, and only once. */
+  @Test
+  void home_onFilesystemNotAsked_isAskedAbout() throws Exception {
+    List<Judgement> judgements =
+        List.of(judgement(verdict("no-quota"), SDB), judgement(verdict("hard"), NONE));
+    assertEquals(FULL, answer(inTurn(judgements)));
+    assertEquals(List.of("bob Home", "bob 8:16"), asked);
+  }
+
+  @Test
+  void home_onFilesystemAskedAboutInVain_hasNoQuota() throws Exception {
+    Judgement nothing = judgement(verdict("no-quota"), SDB);
+    assertEquals(Action.DUNNO, answer(inTurn(List.of(nothing, nothing))));
+    assertEquals(List.of("bob Home", "bob 8:16"), asked);
+    assertTrue(log().contains("no quota is enforced"), log());
+  }
+
+  @Test
+  void home_movedBetweenQuestions_isUnknown() throws Exception {
+    List<Judgement> judgements =
+        List.of(judgement(verdict("no-quota"), SDB), judgement(verdict("no-quota"), SDC));
+    assertEquals(Handlers.ON_ERROR, answer(inTurn(judgements)));
+    assertEquals(List.of("bob Home", "bob 8:16"), asked);
+    assertTrue(log().contains("moved"), log());
+  }
+
+  private RecipientCheck inTurn(List<Judgement> judgements) {
+    BlockingQueue<Judgement> left = new LinkedBlockingQueue<>(judgements);
+    return check(helper(new Found(USER)), (user, need, now) -> left.remove(), AMPLE);
+  }
+
+  /** The thread that brings results must not wait, or no other result would come, nor a PONG. */
+  @Test
+  void disk_hangs_resultsAreTakenAllTheSame() throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    RecipientCheck check =
+        check(
+            (user, scope, deadline, sink) ->
+                sink.accept(user.equals("nobody") ? new NoSuchUser() : new Found(USER)),
+            (user, need, now) -> {
+              await(disk);
+              return judgement(verdict("hard"), NONE);
+            },
+            AMPLE);
+    int asks = DiskThreads.THREADS + DiskThreads.QUEUE;
+    for (int i = 0; i < asks; i++) {
+      check.handle(request("bob", 0, Set.of()), replies::add);
+    }
+    assertEquals(null, replies.poll(50, TimeUnit.MILLISECONDS));
+    assertEquals(Action.DUNNO, answer(check, request("nobody", 0, Set.of())));
+    assertEquals(Handlers.ON_ERROR, answer(check), "one more than may wait");
+    disk.countDown();
+    for (int i = 0; i < asks; i++) {
+      assertEquals(FULL, replies.take());
+    }
+  }
+
+  /** What nobody waits for any more costs no further look at a disk. */
+  @Test
+  void deadline_passedBeforeItsTurn_isNotJudged() throws Exception {
+    RecipientCheck late = check(helper(new Found(USER)), judge(verdict("hard")), Duration.ZERO);
+    assertEquals(Handlers.ON_ERROR, answer(late));
+    assertEquals(-2, size.get());
+  }
+
+  @Test
+  void judge_fails_isUnknown() throws Exception {
+    RecipientCheck check =
+        check(
+            helper(new Found(USER)),
+            (user, need, now) -> {
+              throw new IllegalStateException("a bug");
+            },
+            AMPLE);
+    assertEquals(Handlers.ON_ERROR, answer(check));
+    assertTrue(log().contains("a bug"), log());
+  }
+
+  @Test
+  void deadline_isPassedOnToBothQuestions() throws Exception {
+    List<Long> deadlines = new CopyOnWriteArrayList<>();
+    Helper helper =
+        (user, scope, deadline, sink) -> {
+          deadlines.add(deadline);
+          sink.accept(new Found(USER));
+        };
+    answer(check(helper, (user, need, now) -> judgement(verdict("no-quota"), SDB), AMPLE));
+    assertEquals(2, deadlines.size());
+    assertEquals(deadlines.get(0), deadlines.get(1));
+    long left = deadlines.get(0) - System.nanoTime();
+    assertTrue(left > 0 && left <= AMPLE.toNanos());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
