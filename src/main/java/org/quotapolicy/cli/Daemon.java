@@ -160,13 +160,17 @@ final class Daemon {
 
   /** Connections are taken from the start; the helper has its time to come up. */
   private void announce(HelperClient helper) {
+    String how = direct ? "direct" : "sudo";
     try {
       boolean ready = helper.awaitReady(HELPER_START);
-      String how = direct ? "direct" : "sudo";
+      if (!ready) {
+        log.error("no helper yet (" + how + "): requests get " + config.onError());
+      }
+      while (!ready && exitStatus.get() == ExitStatus.OK) {
+        ready = helper.awaitReady(HELPER_START);
+      }
       if (ready) {
         log.info("ready: listening on " + config.socket() + ", helper: " + how);
-      } else {
-        log.error("no helper yet (" + how + "): requests get " + config.onError());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

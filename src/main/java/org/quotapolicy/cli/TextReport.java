@@ -32,7 +32,19 @@ final class TextReport {
       out.printf("uid %d, gid %d, home %s", account.uid(), account.gid(), show(account.home()));
       out.printf(", message size %s%n", size());
     }
-    finding.filesystems().forEach(this::print);
+    finding.filesystems().stream().filter(TextReport::isOfInterest).forEach(this::print);
+  }
+
+  /** Elsewhere than where his mailbox is, a user mostly has nothing and may have all. */
+  private static boolean isOfInterest(Finding.Entry entry) {
+    return entry.holdsMailbox() || entry.quotas().stream().anyMatch(TextReport::isOfInterest);
+  }
+
+  private static boolean isOfInterest(Quota quota) {
+    return quota.state() == QuotaState.FAILED
+        || quota.space().isLimited()
+        || quota.inodes().isLimited()
+        || quota.space().usage() != 0;
   }
 
   private String headline() {
