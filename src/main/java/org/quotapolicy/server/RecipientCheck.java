@@ -45,8 +45,21 @@ public final class RecipientCheck implements RequestHandler {
    */
   public record Answers(Action overQuota, Action onError, Duration timeLimit, boolean debug) {}
 
-  /** A request, until it has its answer. */
-  private record Case(AccessPolicyRequest request, ReplySink reply, String user, long deadline) {}
+  /**
+   * A request, until it has its answer.
+   *
+   * @param refusal what the look before came to, if there was one
+   */
+  private record Case(
+      AccessPolicyRequest request,
+      ReplySink reply,
+      String user,
+      long deadline,
+      Optional<Refuse> refusal) {
+    Case after(Judgement judgement) {
+      return new Case(request, reply, user, deadline, Optional.of((Refuse) judgement.verdict()));
+    }
+  }
 
   /** A check that asks this helper about its recipients. */
   public RecipientCheck(
@@ -68,15 +81,17 @@ public final class RecipientCheck implements RequestHandler {
     Optional<String> user =
         request.isUsable() ? delimiter.localUser(request.recipient()) : Optional.empty();
     long deadline = System.nanoTime() + answers.timeLimit().toNanos();
-    Case one = new Case(request, reply, user.orElse(""), deadline);
+    Case one = new Case(request, reply, user.orElse(""), deadline, Optional.empty());
     if (user.isEmpty()) {
       pass(one, "nobody to ask about");
     } else {
-      ask(one, new Scope.Home(), Optional.empty());
+      ask(one, Optional.empty());
     }
   }
 
-  private void ask(Case one, Scope scope, Optional<Device> device) {
+  private void ask(Case one, Optional<Device> device) {
+    Scope scope =
+        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
     helper.ask(one.user(), scope, one.deadline(), result -> decide(one, device, result));
   }
 
@@ -109,11 +124,19 @@ public final class RecipientCheck implements RequestHandler {
   private void decide(Case one, Optional<Device> asked, Judgement judgement) {
     Optional<Device> unasked = judgement.unasked();
     if (unasked.isEmpty() || unasked.equals(asked)) {
-      answer(one, judgement.verdict());
+      answerOrLookAgain(one, asked, judgement);
     } else if (asked.isEmpty()) {
-      ask(one, new Scope.Device(unasked.get().major(), unasked.get().minor()), unasked);
+      ask(one, unasked);
     } else {
       couldNotTell(one, "home has moved to another filesystem while it was asked about");
+    }
+  }
+
+  private void answerOrLookAgain(Case one, Optional<Device> asked, Judgement judgement) {
+    if (SecondLook.isDue(judgement, one.refusal(), one.deadline())) {
+      SecondLook.later(() -> ask(one.after(judgement), asked));
+    } else {
+      answer(one, judgement.verdict());
     }
   }
 
