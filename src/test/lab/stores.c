@@ -11,6 +11,7 @@
  *        "-" to let the kernel set them
  *   grace DEVICE TYPE BLOCK_SECONDS INODE_SECONDS
  *   fill FILE BYTES UID GID         gives FILE that many bytes of space
+ *   remove FILE                     and do not wait for its space to come back
  *   files DIRECTORY COUNT UID GID   as many empty files
  *   store DIRECTORY BYTES CHUNK UID GID DEVICE
  *        as that user: a new file, written in chunks, fsync; -> ok, or errno
@@ -119,6 +120,11 @@ static void fill(const char *file, off_t bytes, unsigned uid, unsigned gid)
 	if (fd >= 0)
 		close(fd);
 	answer(error, "fill");
+}
+
+static void remove_file(const char *file)
+{
+	answer(unlink(file) == 0 ? 0 : errno, "remove");
 }
 
 static void files(const char *directory, int count, unsigned uid, unsigned gid)
@@ -258,6 +264,8 @@ int main(void)
 		else if (count == 5 && strcmp(words[0], "fill") == 0)
 			fill(words[1], atoll(words[2]), (unsigned) strtoul(words[3], NULL, 10),
 			     (unsigned) strtoul(words[4], NULL, 10));
+		else if (count == 2 && strcmp(words[0], "remove") == 0)
+			remove_file(words[1]);
 		else if (count == 5 && strcmp(words[0], "files") == 0)
 			files(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10),
 			      (unsigned) strtoul(words[4], NULL, 10));

@@ -206,7 +206,10 @@ class RandomStores {
             case 4 -> usage - random.nextInt(0, 20) * 1024L;
             default -> usage + random.nextLong(2 * MIB);
           };
-      return Math.max(1, around / 512 + (random.nextInt(3) == 0 ? random.nextInt(-2, 3) : 0));
+      long units = Math.max(1, around / 512 + (random.nextInt(3) == 0 ? random.nextInt(-2, 3) : 0));
+      // Only XFS keeps half KiB: others read a limit from their disk in whole ones, as setquota(8)
+      // gives them, and Q_GETQUOTA tells them so.
+      return disk.kind().isXfs() ? units : (units + 1) / 2 * 2;
     }
 
     private long inodeLimit(long usage) {

@@ -97,6 +97,11 @@ final class Stores implements AutoCloseable {
     must("fill", file, bytes, owner.uid(), owner.gid());
   }
 
+  /** Removes a file, and does not wait for its space to come back. */
+  void remove(String file) {
+    must("remove", file);
+  }
+
   /** Makes empty files. Nobody may have limits. */
   void files(String directory, int count, StoreUser owner) {
     must("files", directory, count, owner.uid(), owner.gid());
