@@ -24,7 +24,7 @@ final class HelperBudgetTest {
   private static final int MOST_LINES = 2_040;
 
   private static final int MOST_LINES_OF_A_FILE = 230;
-  private static final int MOST_FILES = 40;
+  private static final int MOST_FILES = 41;
 
   @Test
   void helperJar_holdsTheListedClassesOnly() throws IOException {
