@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
@@ -22,6 +23,7 @@ import org.quotapolicy.server.Log;
 import org.quotapolicy.server.PolicyServer;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
+import org.quotapolicy.server.Rules;
 
 /**
  * The daemon, from its start to its end.
@@ -33,13 +35,24 @@ import org.quotapolicy.server.RecipientCheck;
 final class Daemon {
   private static final Duration HELPER_START = Duration.ofSeconds(10);
 
+  private final DaemonSource source;
+  private final Settings settings;
   private final DaemonConfig config;
   private final Log log;
   private final boolean direct;
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
-  Daemon(DaemonConfig config, Log log) {
+  /**
+   * A daemon that is not started yet.
+   *
+   * @param source where the settings came from, to be read again
+   * @param settings what they were
+   * @param config what they mean
+   */
+  Daemon(DaemonSource source, Settings settings, DaemonConfig config, Log log) {
+    this.source = source;
+    this.settings = settings;
     this.config = config;
     this.log = log;
     this.direct =
@@ -53,6 +66,7 @@ final class Daemon {
     if (direct != Privileges.isRoot()) {
       return refuse();
     }
+    Hangup hangup = Hangup.take();
     requireDirectory(config.socket());
     requireDirectory(config.pidFile());
     Identity identity = identity();
@@ -61,8 +75,12 @@ final class Daemon {
     if (Privileges.isRoot()) {
       identity.becomeForGood();
     }
-    try (PidFile pidFile = PidFile.take(config.pidFile())) {
-      serve(helper, identity, pidFile);
+    try {
+      // May take seconds, and until the server runs, nobody removes a pid file after SIGTERM.
+      RulesReader reader = new RulesReader(log);
+      RecipientCheck check = check(helper, reader.first(config));
+      new Reload(source, settings, reader, log).onEach(hangup, check);
+      serve(check, helper, identity);
     } finally {
       helper.stop();
     }
@@ -129,10 +147,18 @@ final class Daemon {
     }
   }
 
-  private void serve(HelperClient helper, Identity identity, PidFile pidFile) throws IOException {
+  private void serve(RecipientCheck check, HelperClient helper, Identity identity)
+      throws IOException {
+    try (PidFile pidFile = PidFile.take(config.pidFile())) {
+      serve(check, helper, identity, pidFile);
+    }
+  }
+
+  private void serve(RecipientCheck check, HelperClient helper, Identity identity, PidFile pidFile)
+      throws IOException {
     OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
     PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    PolicyServer server = new PolicyServer(socket, check(helper), limits(), log);
+    PolicyServer server = new PolicyServer(socket, check, limits(), log);
     new Shutdown(server, helper, pidFile, log, exitStatus).register();
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
@@ -146,12 +172,10 @@ final class Daemon {
     }
   }
 
-  private RecipientCheck check(HelperClient helper) throws IOException {
+  private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    RecipientCheck.Answers answers =
-        new RecipientCheck.Answers(config.overQuota(), config.onError(), timeLimit, config.debug());
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), config.delimiter(), answers, log);
+    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, log);
   }
 
   private Limits limits() {
@@ -164,7 +188,7 @@ final class Daemon {
     try {
       boolean ready = helper.awaitReady(HELPER_START);
       if (!ready) {
-        log.error("no helper yet (" + how + "): requests get " + config.onError());
+        log.error("no helper yet (" + how + "): requests get " + config.answers().onError());
       }
       while (!ready && exitStatus.get() == ExitStatus.OK) {
         ready = helper.awaitReady(HELPER_START);

@@ -4,16 +4,33 @@ package org.quotapolicy.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.Given;
 import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.Setting;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.server.Log;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code quotapolicy daemon}: the options; {@link Daemon} does the rest. */
+/**
+ * {@code quotapolicy daemon}: the options; {@link Daemon} does the rest.
+ *
+ * <p>Each {@link Setting} is an option, so that command line and configuration file know the same.
+ */
 @Command(
     name = "daemon",
     description = "Answers Postfix on a policy socket. Stays in the foreground.",
@@ -24,13 +41,61 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:ended by SIGTERM",
       "1:could not start",
-      "2:wrong options",
+      "2:wrong options or configuration file",
       "75:the helper is lost: start the daemon again"
     })
 final class DaemonCommand implements Callable<Integer> {
-  private final DaemonOptions options = new DaemonOptions();
   private final Log log = Log.toStandardError();
-  private @Nullable String quotapath;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "configuration file (/etc/quotapolicy/quotapolicy.conf if there is one)")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--check-config",
+      description = "print the configuration and where each value comes from, and end")
+  private boolean checkConfig;
+
+  /** The command with an option for each setting. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new DaemonCommand());
+    Arrays.stream(Setting.values())
+        .map(DaemonCommand::option)
+        .forEach(commandLine.getCommandSpec()::addOption);
+    return commandLine;
+  }
+
+  private static OptionSpec option(Setting setting) {
+    String[] names =
+        Stream.concat(setting.letter().map(c -> "-" + c).stream(), Stream.of(name(setting)))
+            .toArray(String[]::new);
+    OptionSpec.Builder option =
+        OptionSpec.builder(names).description(description(setting).replace("%", "%%"));
+    if (setting.isFlag()) {
+      return option
+          .type(String.class)
+          .arity("0..1")
+          .fallbackValue("yes")
+          .paramLabel("yes|no")
+          .build();
+    }
+    option.arity("1").paramLabel(setting.label());
+    return setting.isRepeatable()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  private static String name(Setting setting) {
+    return "--" + setting.key();
+  }
+
+  private static String description(Setting setting) {
+    String end = setting.defaultValue().isEmpty() ? "" : " (" + setting.defaultValue() + ")";
+    return setting.help() + end;
+  }
 
   @Override
   public Integer call() {
@@ -38,11 +103,7 @@ final class DaemonCommand implements Callable<Integer> {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("thread " + thread.getName() + " ended: " + e));
     try {
-      DaemonConfig config = options.toConfig();
-      if (quotapath != null) {
-        log.warning("--quotapath is ignored: the kernel is asked directly, no quota(1) is run");
-      }
-      return new Daemon(config, log).run();
+      return run(new DaemonSource(given(), Optional.ofNullable(file)));
     } catch (InvalidConfigException e) {
       e.problems().forEach(log::fatal);
       return ExitStatus.USAGE;
@@ -59,118 +120,31 @@ final class DaemonCommand implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = {"-H", "--homedir"},
-      paramLabel = "DIR",
-      description = "where socket and pid file are (/var/spool/postfix/quotapolicy)")
-  void homedir(String value) {
-    options.homedir = value;
+  private int run(DaemonSource source) throws InvalidConfigException, IOException {
+    Settings settings = source.read();
+    DaemonConfig config = DaemonOptions.toConfig(settings);
+    if (checkConfig) {
+      settings.show().forEach(spec.commandLine().getOut()::println);
+      return ExitStatus.OK;
+    }
+    if (settings.isGiven(Setting.QUOTAPATH)) {
+      log.warning("--quotapath is ignored: the kernel is asked directly, no quota(1) is run");
+    }
+    return new Daemon(source, settings, config, log).run();
   }
 
-  @Option(
-      names = {"-s", "--socketfile"},
-      paramLabel = "FILE",
-      description = "policy socket, relative to the homedir (quotapolicy.socket)")
-  void socketfile(String value) {
-    options.socketfile = value;
-  }
-
-  @Option(
-      names = {"-p", "--pidfile"},
-      paramLabel = "FILE",
-      description = "pid file, relative to the homedir (quotapolicy.pid)")
-  void pidfile(String value) {
-    options.pidfile = value;
-  }
-
-  @Option(
-      names = {"-d", "--recipient-delimiter"},
-      paramLabel = "CHARS",
-      description = "set of characters, as Postfix's recipient_delimiter (+)")
-  void recipientDelimiter(String value) {
-    options.recipientDelimiter = value;
-  }
-
-  @Option(
-      names = "--user",
-      paramLabel = "USER",
-      description = "who to become when started as root (quotapolicy)")
-  void user(String value) {
-    options.user = value;
-  }
-
-  @Option(
-      names = "--socket-mode",
-      paramLabel = "MODE",
-      description = "permissions of the socket (0666)")
-  void socketMode(String value) {
-    options.socketMode = value;
-  }
-
-  @Option(
-      names = "--socket-group",
-      paramLabel = "GROUP",
-      description = "group of the socket (the user's)")
-  void socketGroup(String value) {
-    options.socketGroup = value;
-  }
-
-  @Option(
-      names = "--over-quota",
-      paramLabel = "ACTION",
-      description =
-          "answer for a full user (DEFER_IF_PERMIT 4.2.2 Mailbox is full, please try again later)")
-  void overQuota(String value) {
-    options.overQuota = value;
-  }
-
-  @Option(
-      names = "--on-error",
-      paramLabel = "ACTION",
-      description = "answer when it could not be told (DUNNO)")
-  void onError(String value) {
-    options.onError = value;
-  }
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "every request is answered within it (5)")
-  void timeout(String value) {
-    options.timeout = value;
-  }
-
-  @Option(
-      names = "--helper",
-      paramLabel = "HOW",
-      description = "how the helper is started: direct, sudo or auto (auto)")
-  void helper(String value) {
-    options.helper = value;
-  }
-
-  @Option(names = "--sudopath", paramLabel = "FILE", description = "sudo (/usr/bin/sudo)")
-  void sudopath(String value) {
-    options.sudopath = value;
-  }
-
-  @Option(
-      names = "--max-connections",
-      paramLabel = "N",
-      description = "at the limit the one idle longest makes room (4096)")
-  void maxConnections(String value) {
-    options.maxConnections = value;
-  }
-
-  @Option(names = "--debug", description = "log each decision")
-  void debug(boolean value) {
-    options.debug = value;
-  }
-
-  @Option(
-      names = {"-q", "--quotapath"},
-      paramLabel = "FILE",
-      description = "ignored, for old start scripts")
-  void quotapath(String value) {
-    quotapath = value;
+  private List<Given> given() {
+    CommandLine.ParseResult line = spec.commandLine().getParseResult();
+    List<Given> given = new ArrayList<>();
+    for (Setting setting : Setting.values()) {
+      if (setting.isRepeatable()) {
+        List<String> values = line.matchedOptionValue(name(setting), List.of());
+        values.forEach(value -> given.add(Given.onCommandLine(setting, value)));
+      } else if (line.hasMatchedOption(name(setting))) {
+        String value = line.matchedOptionValue(name(setting), "");
+        given.add(Given.onCommandLine(setting, value));
+      }
+    }
+    return given;
   }
 }

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
     description =
         "Refuses mail for Unix users whose disk quota is full, as a Postfix policy service.",
     versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true,
-    subcommands = {DaemonCommand.class, CheckCommand.class})
+    mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -32,6 +31,8 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .addSubcommand(DaemonCommand.commandLine())
+        .addSubcommand(new CheckCommand())
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
   }

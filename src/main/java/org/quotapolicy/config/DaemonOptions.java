@@ -10,112 +10,220 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
-import org.quotapolicy.policy.Action;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.quotapolicy.policy.ActionTemplate;
+import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.DomainList;
 import org.quotapolicy.policy.InvalidActionException;
 import org.quotapolicy.policy.RecipientDelimiter;
 
-/**
- * The daemon's options as they were written; the values here are the defaults.
- *
- * <p>{@link #toConfig} checks all of them before it complains.
- */
+/** Makes a configuration of settings, and checks all of them before it complains. */
 public final class DaemonOptions {
   /** Most seconds of a request: less than the 100 s after which Postfix gives up by itself. */
   static final int MAX_TIMEOUT = 90;
 
   static final int MAX_CONNECTIONS = 100_000;
 
-  public String homedir = "/var/spool/postfix/quotapolicy";
-  public String socketfile = "quotapolicy.socket";
-  public String pidfile = "quotapolicy.pid";
-  public String recipientDelimiter = "+";
-  public String user = "quotapolicy";
-  public String socketMode = "0666";
-  public @Nullable String socketGroup;
-  public String overQuota = Action.DEFAULT_OVER_QUOTA.toString();
-  public String onError = Action.DUNNO.toString();
-  public String timeout = "5";
-  public String helper = "auto";
-  public String sudopath = "/usr/bin/sudo";
-  public String maxConnections = "4096";
-  public boolean debug;
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
+  private final Settings settings;
   private final List<String> problems = new ArrayList<>();
 
-  /** The configuration that these options mean. */
-  public DaemonConfig toConfig() throws InvalidConfigException {
-    problems.clear();
-    Path home = absolute("--homedir", homedir);
+  /** The value of a setting, word by word where it is a list. */
+  private record Word(String text, Given given) {}
+
+  private DaemonOptions(Settings settings) {
+    this.settings = settings;
+    problems.addAll(settings.problems());
+  }
+
+  /**
+   * The configuration that settings mean.
+   *
+   * @throws InvalidConfigException with all that is wrong with them
+   */
+  public static DaemonConfig toConfig(Settings settings) throws InvalidConfigException {
+    return new DaemonOptions(settings).toConfig();
+  }
+
+  private DaemonConfig toConfig() throws InvalidConfigException {
+    Path home = absolute(settings.one(Setting.HOMEDIR));
     DaemonConfig config =
         new DaemonConfig(
-            within(home, "--socketfile", socketfile),
-            within(home, "--pidfile", pidfile),
-            delimiter(),
-            name("--user", user),
+            within(home, Setting.SOCKETFILE),
+            within(home, Setting.PIDFILE),
+            recipients(),
+            answers(),
+            name(settings.one(Setting.USER)),
             mode(),
-            Optional.ofNullable(socketGroup).map(group -> name("--socket-group", group)),
-            action("--over-quota", overQuota),
-            action("--on-error", onError),
-            Duration.ofSeconds(number("--timeout", timeout, 1, MAX_TIMEOUT)),
+            socketGroup(),
+            Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT)),
             helperStart(),
-            absolute("--sudopath", sudopath),
-            number("--max-connections", maxConnections, 1, MAX_CONNECTIONS),
-            debug);
+            absolute(settings.one(Setting.SUDOPATH)),
+            number(Setting.MAX_CONNECTIONS, 1, MAX_CONNECTIONS));
+    if (config.socket().equals(config.pidFile())) {
+      problem(settings.one(Setting.PIDFILE), "is the same file as the socket");
+    }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }
     return config;
   }
 
-  private Path absolute(String option, String value) {
-    Path path = path(option, value);
+  private Path absolute(Given given) {
+    Path path = path(given);
     if (!path.isAbsolute()) {
-      problem(option, value, "must be an absolute path");
+      problem(given, "must be an absolute path");
     }
     return path;
   }
 
   /** Relative names are relative to the homedir, absolute ones are allowed. */
-  private Path within(Path home, String option, String value) {
-    Path path = path(option, value);
-    if (path.getFileName() == null || value.endsWith("/")) {
-      problem(option, value, "must name a file");
+  private Path within(Path home, Setting setting) {
+    Given given = settings.one(setting);
+    Path path = path(given);
+    if (path.getFileName() == null || given.value().endsWith("/")) {
+      problem(given, "must name a file");
     }
     return home.resolve(path).normalize();
   }
 
-  private Path path(String option, String value) {
+  private Path path(Given given) {
     try {
-      if (!value.isEmpty()) {
-        return Path.of(value);
+      if (!given.value().isEmpty()) {
+        return Path.of(given.value());
       }
-      problem(option, value, "must not be empty");
+      problem(given, "must not be empty");
     } catch (InvalidPathException e) {
-      problem(option, value, "is not a path: " + e.getReason());
+      problem(given, "is not a path: " + e.getReason());
     }
-    return Path.of("/invalid");
+    return Path.of("/invalid-" + given.setting().key());
+  }
+
+  private RecipientConfig recipients() {
+    List<String> exempt = new ArrayList<>(names(Setting.NEVER_REFUSE));
+    List<String> groups = new ArrayList<>();
+    words(Setting.EXEMPT).forEach(word -> addExempt(word, exempt, groups));
+    return new RecipientConfig(
+        delimiter(),
+        domains(),
+        files(Setting.ALIASES),
+        files(Setting.VIRTUAL_ALIASES),
+        exempt,
+        groups);
   }
 
   private RecipientDelimiter delimiter() {
-    check("--recipient-delimiter", recipientDelimiter, c -> c > ' ' && c < 0x7F && c != '@');
-    return new RecipientDelimiter(recipientDelimiter);
+    Given given = settings.one(Setting.RECIPIENT_DELIMITER);
+    check(given, given.value(), c -> c > ' ' && c < 0x7F && c != '@');
+    return new RecipientDelimiter(given.value());
   }
 
-  private String name(String option, String value) {
-    if (value.isEmpty()) {
-      problem(option, value, "must not be empty");
+  private List<String> domains() {
+    List<Word> words = words(Setting.DOMAIN);
+    for (Word word : words) {
+      DomainList list = DomainList.parse(word.text());
+      if (!list.notUnderstood().isEmpty()) {
+        problem(word.given(), "\"" + word.text() + "\" is neither a domain nor a /file of domains");
+      }
     }
-    check(option, value, c -> c > ' ' && c != ':' && c != '/');
-    return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    if (words.isEmpty() && settings.isGiven(Setting.DOMAIN)) {
+      problem(settings.one(Setting.DOMAIN), "names no domain; leave it out for all domains");
+    }
+    return words.stream().map(word -> bytes(word.text())).toList();
   }
 
-  private void check(String option, String value, IntPredicate allowed) {
-    value
-        .chars()
+  private List<Path> files(Setting setting) {
+    return settings.isGiven(setting)
+        ? settings.all(setting).stream().map(this::absolute).toList()
+        : List.of();
+  }
+
+  private List<String> names(Setting setting) {
+    return words(setting).stream().map(word -> accountName(word, word.text())).toList();
+  }
+
+  private void addExempt(Word word, List<String> exempt, List<String> groups) {
+    String text = word.text();
+    if (text.startsWith("%")) {
+      groups.add(accountName(word, text.substring(1)));
+    } else if (text.indexOf('@') < 0) {
+      exempt.add(accountName(word, text));
+    } else {
+      if (text.endsWith("@")) {
+        problem(word.given(), "\"" + text + "\" has no domain");
+      }
+      exempt.add(bytes(text));
+    }
+  }
+
+  private List<Word> words(Setting setting) {
+    return settings.all(setting).stream().flatMap(DaemonOptions::words).toList();
+  }
+
+  private static Stream<Word> words(Given given) {
+    return SEPARATOR
+        .splitAsStream(given.value())
+        .filter(word -> !word.isEmpty())
+        .map(word -> new Word(word, given));
+  }
+
+  private Answers answers() {
+    ActionTemplate overQuota = action(Setting.OVER_QUOTA);
+    return new Answers(
+        overQuota,
+        settings.isGiven(Setting.OVER_INODE_QUOTA) ? action(Setting.OVER_INODE_QUOTA) : overQuota,
+        action(Setting.ON_ERROR),
+        flag(Setting.DRY_RUN),
+        flag(Setting.DEBUG));
+  }
+
+  private ActionTemplate action(Setting setting) {
+    Given given = settings.one(setting);
+    try {
+      return ActionTemplate.parse(given.value());
+    } catch (InvalidActionException e) {
+      problem(given, String.valueOf(e.getMessage()));
+      return ActionTemplate.DUNNO;
+    }
+  }
+
+  private boolean flag(Setting setting) {
+    Given given = settings.one(setting);
+    if (!given.value().equals("yes") && !given.value().equals("no")) {
+      problem(given, "must be yes or no");
+    }
+    return given.value().equals("yes");
+  }
+
+  private Optional<String> socketGroup() {
+    return settings.isGiven(Setting.SOCKET_GROUP)
+        ? Optional.of(name(settings.one(Setting.SOCKET_GROUP)))
+        : Optional.empty();
+  }
+
+  private String name(Given given) {
+    return accountName(new Word(given.value(), given), given.value());
+  }
+
+  private String accountName(Word word, String name) {
+    if (name.isEmpty()) {
+      problem(word.given(), "must not be empty");
+    }
+    check(word.given(), name, c -> c > ' ' && c != ':' && c != '/');
+    return bytes(name);
+  }
+
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private void check(Given given, String text, IntPredicate allowed) {
+    text.chars()
         .filter(allowed.negate())
         .findFirst()
-        .ifPresent(c -> problem(option, value, "must not hold the character " + show(c)));
+        .ifPresent(c -> problem(given, "must not hold the character " + show(c)));
   }
 
   private static String show(int c) {
@@ -123,42 +231,36 @@ public final class DaemonOptions {
   }
 
   private int mode() {
-    if (!socketMode.matches("0?[0-7]{3}")) {
-      problem("--socket-mode", socketMode, "must be three octal digits, as 0660");
+    Given given = settings.one(Setting.SOCKET_MODE);
+    if (!given.value().matches("0?[0-7]{3}")) {
+      problem(given, "must be three octal digits, as 0660");
       return 0;
     }
-    return Integer.parseInt(socketMode, 8);
+    return Integer.parseInt(given.value(), 8);
   }
 
-  private Action action(String option, String value) {
-    try {
-      return Action.parse(value);
-    } catch (InvalidActionException e) {
-      problem(option, value, String.valueOf(e.getMessage()));
-      return Action.DUNNO;
-    }
-  }
-
-  private int number(String option, String value, int least, int most) {
-    int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+  private int number(Setting setting, int least, int most) {
+    Given given = settings.one(setting);
+    int number = given.value().matches("[0-9]{1,9}") ? Integer.parseInt(given.value()) : -1;
     if (number < least || number > most) {
-      problem(option, value, "must be a number from " + least + " to " + most);
+      problem(given, "must be a number from " + least + " to " + most);
       return least;
     }
     return number;
   }
 
   private HelperStart helperStart() {
+    Given given = settings.one(Setting.HELPER);
     for (HelperStart start : HelperStart.values()) {
-      if (start.name().toLowerCase(Locale.ROOT).equals(helper)) {
+      if (start.name().toLowerCase(Locale.ROOT).equals(given.value())) {
         return start;
       }
     }
-    problem("--helper", helper, "must be direct, sudo or auto");
+    problem(given, "must be direct, sudo or auto");
     return HelperStart.AUTO;
   }
 
-  private void problem(String option, String value, String text) {
-    problems.add(option + " \"" + value + "\": " + text);
+  private void problem(Given given, String text) {
+    problems.add(given.problem(text));
   }
 }

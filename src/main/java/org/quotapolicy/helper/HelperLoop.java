@@ -79,7 +79,7 @@ final class HelperLoop {
 
   private static int status(NativeFailure failure) {
     return switch (failure.errno()) {
-      case ErrNo.EPIPE -> OK; // the daemon went away before it had its answer
+      case ErrNo.EPIPE, ErrNo.ECONNRESET -> OK; // the daemon went away before it had its answer
       case ErrNo.EMSGSIZE -> EX_PROTOCOL; // it sent more than any packet has
       default -> EX_OSERR;
     };

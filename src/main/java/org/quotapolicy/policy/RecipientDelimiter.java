@@ -25,32 +25,23 @@ public record RecipientDelimiter(String characters) {
    * @return empty if it cannot be the name of an account, so that there is nothing to ask
    */
   public Optional<String> localUser(String recipient) {
-    String user = withoutBackslash(withoutExtension(fold(withoutDomain(recipient))));
+    return userOf(Address.of(recipient).localPart());
+  }
+
+  /** The Unix user that a local part means; empty if no account can have that name. */
+  Optional<String> userOf(String localPart) {
+    String user = withoutBackslash(withoutExtension(localPart));
     return Optional.of(user).filter(RecipientDelimiter::canBeAccount);
   }
 
-  private static String withoutDomain(String recipient) {
-    int at = recipient.lastIndexOf('@');
-    return at < 0 ? recipient : recipient.substring(0, at);
-  }
-
-  private static String fold(String localPart) {
-    StringBuilder folded = new StringBuilder(localPart);
-    for (int i = 0; i < folded.length(); i++) {
-      char c = folded.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        folded.setCharAt(i, (char) (c - 'A' + 'a'));
-      }
-    }
-    return folded.toString();
-  }
-
-  private String withoutExtension(String localPart) {
+  /** The local part, folded, without what follows the first delimiter. */
+  String withoutExtension(String localPart) {
+    String folded = Address.foldAscii(localPart);
     int end = 0;
-    while (end < localPart.length() && characters.indexOf(localPart.charAt(end)) < 0) {
+    while (end < folded.length() && characters.indexOf(folded.charAt(end)) < 0) {
       end++;
     }
-    return end == 0 || isNeverSplit(localPart) ? localPart : localPart.substring(0, end);
+    return end == 0 || isNeverSplit(folded) ? folded : folded.substring(0, end);
   }
 
   private boolean isNeverSplit(String localPart) {
@@ -65,7 +56,7 @@ public record RecipientDelimiter(String characters) {
   }
 
   /** One leading backslash means "no alias, no .forward"; it is taken off after the split. */
-  private static String withoutBackslash(String user) {
+  static String withoutBackslash(String user) {
     return user.startsWith("\\") ? user.substring(1) : user;
   }
 

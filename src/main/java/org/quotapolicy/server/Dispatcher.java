@@ -39,7 +39,7 @@ final class Dispatcher {
   }
 
   private void giveUp(Exchange exchange, String reason, String detail) {
-    Action action = handler.onError();
+    Action action = handler.onError(exchange.request());
     warn(reason, exchange, reason + detail + ", answered " + action);
     exchange.reply(action);
   }
@@ -50,6 +50,9 @@ final class Dispatcher {
         trouble,
         String.format(
             "%s: queue_id=%s instance=%s recipient=<%s>",
-            text, request.queueId(), request.instance(), request.recipient()));
+            text,
+            Log.value(request.queueId()),
+            Log.value(request.instance()),
+            Log.value(request.recipient())));
   }
 }

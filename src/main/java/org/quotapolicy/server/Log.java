@@ -11,14 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * The daemon's log: one line for each event, at Postfix's severities. Thread-safe.
  *
+ * <p>Into the journal each line goes with its priority.
+ *
  * <p>Never waits for whoever reads it: lines that he does not take in time are lost, and counted.
  *
  * <p>Whatever a text holds, it stays one line of ASCII: other bytes, and the backslash, become
- * {@code \xHH}. Texts may carry bytes as chars (ISO 8859-1); chars beyond become their UTF-8 bytes.
+ * {@code \xHH}, unless it begins one. Texts may carry bytes as chars (ISO 8859-1); chars beyond
+ * become their UTF-8 bytes.
  */
 public final class Log {
   /** What each line begins with. */
@@ -27,11 +31,13 @@ public final class Log {
   /** What a reader that is slow, or gone, may cost at the end of the process. */
   private static final Duration LONGEST_FLUSH = Duration.ofMillis(200);
 
+  private static final Pattern ESCAPED = Pattern.compile("\\\\x[0-9A-F]{2}");
   private static final int MAX_LENGTH = 2_000;
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
   private final LineWriter writer;
   private final LongSupplier nanoTime;
+  private final boolean priorities;
   private final Map<String, Trouble> troubles = new HashMap<>();
 
   /** When a trouble was last reported, and how often it was not. */
@@ -41,13 +47,25 @@ public final class Log {
   }
 
   Log(OutputStream out, LongSupplier nanoTime) {
+    this(out, nanoTime, false);
+  }
+
+  /** With priorities as sd-daemon(3) reads them, or without. */
+  Log(OutputStream out, LongSupplier nanoTime, boolean priorities) {
     this.writer = LineWriter.start(out);
     this.nanoTime = nanoTime;
+    this.priorities = priorities;
   }
 
   /** A log that writes to standard error, past System.err, whose lock others could wait for. */
   public static Log toStandardError() {
-    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime);
+    boolean journal = Journal.isStandardError(System.getenv("JOURNAL_STREAM"));
+    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime, journal);
+  }
+
+  /** A log that writes to a stream. */
+  public static Log to(OutputStream out) {
+    return new Log(out, System::nanoTime);
   }
 
   /**
@@ -66,22 +84,22 @@ public final class Log {
 
   /** Something an administrator may want to know. */
   public void info(String text) {
-    write("", text);
+    write(6, "", text);
   }
 
   /** Something went wrong that the daemon can live with. */
   public void warning(String text) {
-    write("warning: ", text);
+    write(4, "warning: ", text);
   }
 
   /** Something failed that the daemon should be able to do. */
   public void error(String text) {
-    write("error: ", text);
+    write(3, "error: ", text);
   }
 
   /** The daemon cannot go on. */
   public void fatal(String text) {
-    write("fatal: ", text);
+    write(2, "fatal: ", text);
   }
 
   /**
@@ -115,16 +133,41 @@ public final class Log {
     return count;
   }
 
-  private void write(String severity, String text) {
-    writer.add(PREFIX + severity + escape(text));
+  /** The priorities are those that Postfix's severities have in msg_syslog(3). */
+  private void write(int priority, String severity, String text) {
+    writer.add((priorities ? "<" + priority + ">" : "") + PREFIX + severity + escape(text));
   }
 
-  /** Printable ASCII without the backslash as it is, the rest as {@code \xHH}; cut if too long. */
+  /**
+   * A value that somebody else chose, so that it cannot pass for another key: white space, quotes,
+   * {@code <>} and the backslash become {@code \xHH} too.
+   */
+  static String value(String text) {
+    StringBuilder value = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      value.append(" \t\"'<>\\".indexOf(c) < 0 ? Character.toString(c) : hex(c));
+    }
+    return value.toString();
+  }
+
+  private static String hex(int c) {
+    return String.format(Locale.ROOT, "\\x%02X", c);
+  }
+
+  /** Printable ASCII as it is, the rest as {@code \xHH}; cut if too long. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .takeWhile(c -> escaped.length() < MAX_LENGTH)
-        .forEach(c -> escape(c, escaped));
+    int next = 0;
+    while (next < text.length() && escaped.length() < MAX_LENGTH) {
+      int c = text.codePointAt(next);
+      if (c == '\\' && ESCAPED.matcher(text).region(next, text.length()).lookingAt()) {
+        escaped.append('\\');
+      } else {
+        escape(c, escaped);
+      }
+      next += Character.charCount(c);
+    }
     return escaped.length() < MAX_LENGTH ? escaped.toString() : escaped + "...";
   }
 
@@ -132,7 +175,7 @@ public final class Log {
     if (c >= ' ' && c <= '~' && c != '\\') {
       escaped.append((char) c);
     } else if (c <= 0xFF) {
-      escaped.append(String.format(Locale.ROOT, "\\x%02X", c));
+      escaped.append(hex(c));
     } else {
       for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
         escape(Byte.toUnsignedInt(b), escaped);

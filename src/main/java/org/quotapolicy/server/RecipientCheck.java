@@ -2,176 +2,198 @@
 package org.quotapolicy.server;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.quotapolicy.helperclient.Helper;
-import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
-import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
-import org.quotapolicy.policy.RecipientDelimiter;
-import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.policy.ActionTemplate;
+import org.quotapolicy.policy.Recipients;
+import org.quotapolicy.policy.Targets;
+import org.quotapolicy.server.UserCheck.State;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
-import org.quotapolicy.verdict.Verdict;
-import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
-import org.quotapolicy.wire.Scope;
 
 /**
- * Decides by the quotas of the recipient: the whole way from a request to its action.
+ * Decides by the quotas of those whom the recipient means: the whole way from a request to its
+ * action.
  *
- * <p>The helper is asked about the filesystem that the home's name lies on. If the home turns out
- * to be on another one, by way of symbolic links, it is asked once more, about that one.
+ * <p>Mail is refused only if every one of them is full. They are asked for one after the other, and
+ * the first who can take it ends it.
  */
 public final class RecipientCheck implements RequestHandler {
-  private final Helper helper;
-  private final Judge mailbox;
-  private final RecipientDelimiter delimiter;
-  private final Answers answers;
+  private final UserCheck users;
+  private final Duration timeLimit;
   private final Log log;
-  private final DiskThreads threads = new DiskThreads();
-
-  /**
-   * The answers to give.
-   *
-   * @param overQuota when the recipient's quota is full
-   * @param onError when it could not be told
-   * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
-   * @param debug whether each decision is logged
-   */
-  public record Answers(Action overQuota, Action onError, Duration timeLimit, boolean debug) {}
+  private volatile Rules rules;
 
   /**
    * A request, until it has its answer.
    *
-   * @param refusal what the look before came to, if there was one
+   * @param full the first user found to be full
+   * @param unknown why it could not be told for some user
    */
   private record Case(
       AccessPolicyRequest request,
       ReplySink reply,
-      String user,
+      Rules rules,
+      List<String> users,
       long deadline,
-      Optional<Refuse> refusal) {
-    Case after(Judgement judgement) {
-      return new Case(request, reply, user, deadline, Optional.of((Refuse) judgement.verdict()));
+      Optional<State.Full> full,
+      Optional<String> unknown) {
+
+    private Case of(List<String> targets) {
+      return new Case(request, reply, rules, targets, deadline, full, unknown);
+    }
+
+    private Case with(State state) {
+      Optional<State.Full> nowFull =
+          state instanceof State.Full first ? full.or(() -> Optional.of(first)) : full;
+      Optional<String> nowUnknown =
+          state instanceof State.Unknown u ? Optional.of(u.reason()) : unknown;
+      return new Case(request, reply, rules, users, deadline, nowFull, nowUnknown);
     }
   }
 
-  /** A check that asks this helper about its recipients. */
-  public RecipientCheck(
-      Helper helper, Judge mailbox, RecipientDelimiter delimiter, Answers answers, Log log) {
-    this.helper = helper;
-    this.mailbox = mailbox;
-    this.delimiter = delimiter;
-    this.answers = answers;
+  /**
+   * A check that asks this helper about users.
+   *
+   * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
+   */
+  public RecipientCheck(Helper helper, Judge mailbox, Rules rules, Duration timeLimit, Log log) {
+    this.users = new UserCheck(helper, mailbox);
+    this.rules = rules;
+    this.timeLimit = timeLimit;
     this.log = log;
   }
 
+  /** What it goes by. */
+  public Rules rules() {
+    return rules;
+  }
+
+  /** Goes by other rules from now on; requests under way keep theirs. */
+  public void use(Rules others) {
+    rules = others;
+  }
+
   @Override
-  public Action onError() {
-    return answers.onError();
+  public Action onError(AccessPolicyRequest request) {
+    return action(rules, rules.answers().onError(), request);
   }
 
   @Override
   public void handle(AccessPolicyRequest request, ReplySink reply) {
-    Optional<String> user =
-        request.isUsable() ? delimiter.localUser(request.recipient()) : Optional.empty();
-    long deadline = System.nanoTime() + answers.timeLimit().toNanos();
-    Case one = new Case(request, reply, user.orElse(""), deadline, Optional.empty());
-    if (user.isEmpty()) {
+    Rules now = rules;
+    Case one = begin(request, reply, now);
+    Optional<Recipients> recipients = now.recipients();
+    if (!request.isUsable() || request.recipient().isEmpty()) {
       pass(one, "nobody to ask about");
+    } else if (recipients.isEmpty()) {
+      couldNotTell(one, "alias files could not be read yet");
     } else {
-      ask(one, Optional.empty());
+      ask(one, recipients.get().of(request.recipient()));
     }
   }
 
-  private void ask(Case one, Optional<Device> device) {
-    Scope scope =
-        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
-    helper.ask(one.user(), scope, one.deadline(), result -> decide(one, device, result));
-  }
-
-  private void decide(Case one, Optional<Device> asked, LookupResult result) {
-    if (result instanceof LookupResult.Found found) {
-      // Not here: this thread takes in all that the helper says.
-      if (!threads.run(() -> judge(one, asked, found.quotas()))) {
-        couldNotTell(one, "too many requests wait for a disk");
-      }
-    } else if (result instanceof LookupResult.CouldNotTell unknown) {
-      couldNotTell(one, unknown.reason());
+  private void ask(Case one, Targets targets) {
+    if (targets instanceof Targets.Users known) {
+      askFrom(one.of(known.users()), 0);
     } else {
-      pass(one, "no such user");
+      pass(one, ((Targets.Elsewhere) targets).reason());
     }
   }
 
-  private void judge(Case one, Optional<Device> asked, UserQuotas quotas) {
-    if (one.deadline() - System.nanoTime() <= 0) {
-      couldNotTell(one, "no time was left to find the home directory");
+  private Case begin(AccessPolicyRequest request, ReplySink reply, Rules now) {
+    long deadline = System.nanoTime() + timeLimit.toNanos();
+    return new Case(request, reply, now, List.of(), deadline, Optional.empty(), Optional.empty());
+  }
+
+  private void askFrom(Case one, int index) {
+    if (index == one.users().size()) {
+      decide(one);
       return;
     }
-    try {
-      Need need = Need.ofMessage(one.request().size());
-      decide(one, asked, mailbox.judge(quotas, need, Instant.now()));
-    } catch (RuntimeException e) {
-      couldNotTell(one, "judging failed: " + e);
+    users.ask(
+        new UserCheck.Question(
+            one.users().get(index),
+            Need.ofMessage(one.request().size()),
+            one.rules().exemptions(),
+            one.deadline(),
+            state -> take(one, index, state)));
+  }
+
+  private void take(Case one, int index, State state) {
+    if (state instanceof State.Free free) {
+      pass(one, free.reason());
+    } else {
+      askFrom(one.with(state), index + 1);
     }
   }
 
-  private void decide(Case one, Optional<Device> asked, Judgement judgement) {
-    Optional<Device> unasked = judgement.unasked();
-    if (unasked.isEmpty() || unasked.equals(asked)) {
-      answerOrLookAgain(one, asked, judgement);
-    } else if (asked.isEmpty()) {
-      ask(one, unasked);
+  /** Nobody can take the message, as far as is known. */
+  private void decide(Case one) {
+    if (one.unknown().isPresent()) {
+      couldNotTell(one, one.unknown().get());
     } else {
-      couldNotTell(one, "home has moved to another filesystem while it was asked about");
+      refuse(one, one.full().orElseThrow());
     }
   }
 
-  private void answerOrLookAgain(Case one, Optional<Device> asked, Judgement judgement) {
-    if (SecondLook.isDue(judgement, one.refusal(), one.deadline())) {
-      SecondLook.later(() -> ask(one.after(judgement), asked));
-    } else {
-      answer(one, judgement.verdict());
-    }
-  }
-
-  private void answer(Case one, Verdict verdict) {
-    if (verdict instanceof Refuse refuse) {
-      one.reply().reply(answers.overQuota());
-      log.info("over quota: " + describe(one.request()) + describe(one.user(), refuse));
-    } else if (verdict instanceof Verdict.Unknown unknown) {
-      couldNotTell(one, unknown.reason());
-    } else {
-      pass(one, ((Accept) verdict).reason().words());
-    }
+  private void refuse(Case one, State.Full full) {
+    boolean space = full.refuse().resource() == Resource.SPACE;
+    ActionTemplate template =
+        space ? one.rules().answers().overQuota() : one.rules().answers().overInodeQuota();
+    one.reply().reply(action(one.rules(), template, one.request()));
+    log.info(
+        "over quota: "
+            + describe(one.request())
+            + describe(full.user(), full.refuse())
+            + (one.users().size() > 1 ? " users=" + one.users().size() : "")
+            + chosen(one, template));
   }
 
   private void couldNotTell(Case one, String reason) {
-    one.reply().reply(answers.onError());
+    ActionTemplate template = one.rules().answers().onError();
+    one.reply().reply(action(one.rules(), template, one.request()));
     log.limited(
-        "unknown", "could not tell: " + describe(one.request()) + " reason=\"" + reason + "\"");
+        "unknown",
+        "could not tell: "
+            + describe(one.request())
+            + " reason=\""
+            + reason
+            + "\""
+            + chosen(one, template));
   }
 
   private void pass(Case one, String reason) {
     one.reply().reply(Action.DUNNO);
-    if (answers.debug()) {
+    if (one.rules().answers().debug()) {
       log.info("decided: " + describe(one.request()) + " action=DUNNO reason=\"" + reason + "\"");
     }
+  }
+
+  private static Action action(Rules rules, ActionTemplate template, AccessPolicyRequest request) {
+    return rules.answers().dryRun() ? Action.DUNNO : template.actionFor(request.recipient());
+  }
+
+  /** The first word of the action, and whether it was really given. */
+  private static String chosen(Case one, ActionTemplate template) {
+    String keyword = template.toString().split(" ", 2)[0];
+    return " action=" + keyword + (one.rules().answers().dryRun() ? " dry_run=yes" : "");
   }
 
   private static String describe(AccessPolicyRequest request) {
     return "state=%s recipient=<%s> size=%s instance=%s queue_id=%s"
         .formatted(
-            request.protocolState(),
-            request.recipient(),
+            Log.value(request.protocolState()),
+            Log.value(request.recipient()),
             Long.toUnsignedString(request.size()),
-            request.instance(),
-            request.queueId());
+            Log.value(request.instance()),
+            Log.value(request.queueId()));
   }
 
   private static String describe(String user, Refuse refuse) {
@@ -179,7 +201,7 @@ public final class RecipientCheck implements RequestHandler {
     boolean hard = refuse.cause() == Refuse.Cause.HARD_LIMIT;
     return " user=%s quota=%s:%d %s=%s %s=%s need=%s cause=%s"
         .formatted(
-            user,
+            Log.value(user),
             refuse.type().word(),
             refuse.id(),
             "used_" + resource,

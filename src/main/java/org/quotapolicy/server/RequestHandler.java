@@ -16,7 +16,7 @@ public interface RequestHandler {
   void handle(AccessPolicyRequest request, ReplySink reply);
 
   /** The answer if there is no decision in time, or none at all. */
-  default Action onError() {
+  default Action onError(AccessPolicyRequest request) {
     return Action.DUNNO;
   }
 }

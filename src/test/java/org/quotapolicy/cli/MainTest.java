@@ -4,13 +4,16 @@ package org.quotapolicy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.config.Setting;
 
 final class MainTest {
   private final StringWriter out = new StringWriter();
@@ -36,7 +39,12 @@ final class MainTest {
         "check --frobnicate alice",
         "daemon --frobnicate",
         "daemon extra",
-        "daemon --timeout=0"
+        "daemon --timeout=0",
+        "daemon --timeout=5 --timeout=5",
+        "daemon --debug=perhaps",
+        "daemon --check-config --config /nowhere/q.conf",
+        "daemon --check-config --config /dev/null",
+        "daemon --check-config --over-quota OK"
       })
   void wrongUsage_isToldWithStatus2(String line) {
     assertEquals(ExitStatus.USAGE, run(line.isEmpty() ? new String[0] : line.split(" ", -1)));
@@ -65,5 +73,37 @@ final class MainTest {
     Path socket = directory.resolve("absent");
     assertEquals(ExitStatus.COULD_NOT_TELL, run("check", "--socket", socket.toString(), "alice"));
     assertTrue(err.toString().contains(socket.toString()), err.toString());
+  }
+
+  @Test
+  void checkConfig_needsNothingAndShowsWhereValuesComeFrom(@TempDir Path directory)
+      throws IOException {
+    Path file = directory.resolve("q.conf");
+    Files.writeString(file, "timeout = 7\ndomain = a.example\nuser = nobody-of-this-name\n");
+    int status =
+        run("daemon", "--check-config", "--config=" + file, "-d", "-+", "--debug", "-H/nowhere");
+    assertEquals(ExitStatus.OK, status, err.toString());
+    assertTrue(out.toString().contains("# " + file + ":1\ntimeout = 7\n"), out.toString());
+    assertTrue(out.toString().contains("# command line\nrecipient-delimiter = -+\n"));
+    assertTrue(out.toString().contains("# command line\ndebug = yes\n"), out.toString());
+    assertTrue(out.toString().contains("# command line\nhomedir = /nowhere\n"), out.toString());
+  }
+
+  @Test
+  void readme_namesEverySettingWithItsDefault() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    for (Setting setting : Setting.values()) {
+      String row =
+          readme
+              .lines()
+              .filter(line -> line.startsWith("| `") && line.contains("`--" + setting.key()))
+              .findFirst()
+              .orElse("no row for " + setting.key());
+      assertTrue(row.contains("--" + setting.key()) && row.contains(shown(setting)), row);
+    }
+  }
+
+  private static String shown(Setting setting) {
+    return setting.isFlag() ? "" : setting.defaultValue();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,13 +25,18 @@ import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.mailbox.Mailbox;
-import org.quotapolicy.policy.Action;
+import org.quotapolicy.policy.ActionTemplate;
+import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.PolicyServer;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
+import org.quotapolicy.server.Rules;
 
 /** A process of its own, which is everything of the daemon but its privileges. */
 @Timeout(30)
@@ -53,13 +59,17 @@ final class ShutdownTest {
     HelperCommand command = HelperCommand.direct(directory.resolve("hangs").toString());
     HelperClient helper = new HelperClient(command, settings, helperLog, () -> {});
     helper.start();
-    RecipientCheck check =
-        new RecipientCheck(
-            helper,
-            Mailbox.onThisMachine(),
+    Answers answers =
+        new Answers(ActionTemplate.DUNNO, ActionTemplate.DUNNO, ActionTemplate.DUNNO, false, true);
+    Rules rules =
+        new Rules(
             new RecipientDelimiter("+"),
-            new RecipientCheck.Answers(Action.DUNNO, Action.DUNNO, Duration.ofSeconds(18), true),
-            log);
+            LocalDomains.ALL,
+            Exemptions.NONE,
+            AliasFiles.watch(List.of(), List.of(), log, Duration.ZERO),
+            answers);
+    RecipientCheck check =
+        new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);
     PolicySocket socket =
         PolicySocket.bind(directory.resolve("policy"), 0600, OptionalLong.empty());
     PolicyServer server = new PolicyServer(socket, check, Limits.DEFAULT, log);

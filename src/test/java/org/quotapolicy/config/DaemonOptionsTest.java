@@ -7,96 +7,168 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.quotapolicy.policy.Action;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quotapolicy.policy.ActionTemplate;
+import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.RecipientDelimiter;
 
-final class DaemonOptionsTest {
+class DaemonOptionsTest {
   @Test
-  void noOption_givesDocumentedDefaults() throws InvalidConfigException {
+  void nothingGiven_isDocumentedDefaults() throws Exception {
+    ActionTemplate full =
+        ActionTemplate.parse("DEFER_IF_PERMIT 4.2.2 Mailbox is full, please try again later");
     DaemonConfig expected =
         new DaemonConfig(
             Path.of("/var/spool/postfix/quotapolicy/quotapolicy.socket"),
             Path.of("/var/spool/postfix/quotapolicy/quotapolicy.pid"),
-            new RecipientDelimiter("+"),
+            new RecipientConfig(
+                new RecipientDelimiter("+"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("postmaster", "abuse"),
+                List.of()),
+            new Answers(full, full, ActionTemplate.DUNNO, false, false),
             "quotapolicy",
             0666,
             Optional.empty(),
-            Action.DEFAULT_OVER_QUOTA,
-            Action.DUNNO,
             Duration.ofSeconds(5),
             HelperStart.AUTO,
             Path.of("/usr/bin/sudo"),
-            4096,
-            false);
-    assertEquals(expected, new DaemonOptions().toConfig());
+            4096);
+    assertEquals(expected, config());
   }
 
   @Test
-  void relativeNames_areRelativeToHomedir() throws InvalidConfigException {
-    DaemonOptions options = new DaemonOptions();
-    options.homedir = "/run/q";
-    options.socketfile = "s";
-    options.pidfile = "/elsewhere/p";
-    assertEquals(Path.of("/run/q/s"), options.toConfig().socket());
-    assertEquals(Path.of("/elsewhere/p"), options.toConfig().pidFile());
+  void relativeNames_areRelativeToHomedir() throws Exception {
+    DaemonConfig config = config("homedir=/run/q", "socketfile=s", "pidfile=/elsewhere/p");
+    assertEquals(Path.of("/run/q/s"), config.socket());
+    assertEquals(Path.of("/elsewhere/p"), config.pidFile());
+  }
+
+  @Test
+  void lists_takeCommasSpacesAndRepetition() throws Exception {
+    RecipientConfig recipients =
+        config(
+                "domain=postfix, B\u00fccher.example",
+                "domain=/etc/domains !x.example",
+                "aliases=/etc/aliases",
+                "aliases=/etc/more",
+                "virtual-aliases=/etc/virtual",
+                "never-refuse=",
+                "exempt=alice,%staff",
+                "exempt=bob@here.example @free.example")
+            .recipients();
+    assertEquals(
+        List.of("postfix", "B\u00c3\u00bccher.example", "/etc/domains", "!x.example"),
+        recipients.domains());
+    assertEquals(List.of(Path.of("/etc/aliases"), Path.of("/etc/more")), recipients.aliases());
+    assertEquals(List.of(Path.of("/etc/virtual")), recipients.virtualAliases());
+    assertEquals(List.of("alice", "bob@here.example", "@free.example"), recipients.exempt());
+    assertEquals(List.of("staff"), recipients.exemptGroups());
+  }
+
+  @Test
+  void inodeAction_isTheOtherUnlessGiven() throws Exception {
+    assertEquals(
+        "552 5.2.2 Mailbox is full",
+        config("over-quota=permanent").answers().overInodeQuota().toString());
+    assertEquals(
+        "452 4.2.2 Too many files",
+        config("over-quota=permanent", "over-inode-quota=452 4.2.2 Too many files")
+            .answers()
+            .overInodeQuota()
+            .toString());
   }
 
   @Test
   void severalProblems_areReportedTogether() {
-    DaemonOptions options = new DaemonOptions();
-    options.timeout = "0";
-    options.overQuota = "OK";
-    options.helper = "setuid";
-    InvalidConfigException e = assertThrows(InvalidConfigException.class, options::toConfig);
+    InvalidConfigException e =
+        assertThrows(
+            InvalidConfigException.class,
+            () -> config("timeout=0", "over-quota=OK", "helper=setuid", "domain=a@b"));
     assertEquals(
-        List.of("--over-quota", "--timeout", "--helper"),
+        List.of("--domain", "--over-quota", "--timeout", "--helper"),
         e.problems().stream().map(p -> p.substring(0, p.indexOf(' '))).toList());
   }
 
-  @TestFactory
-  Stream<DynamicTest> wrongValue_isNamedWithItsOption() {
-    return Stream.of(
-        wrong("--homedir", "relative", (o, v) -> o.homedir = v),
-        wrong("--homedir", "", (o, v) -> o.homedir = v),
-        wrong("--homedir", "/nul\0", (o, v) -> o.homedir = v),
-        wrong("--socketfile", "", (o, v) -> o.socketfile = v),
-        wrong("--socketfile", "dir/", (o, v) -> o.socketfile = v),
-        wrong("--pidfile", "/", (o, v) -> o.pidfile = v),
-        wrong("--recipient-delimiter", "@", (o, v) -> o.recipientDelimiter = v),
-        wrong("--recipient-delimiter", "+ ", (o, v) -> o.recipientDelimiter = v),
-        wrong("--user", "", (o, v) -> o.user = v),
-        wrong("--user", "a:b", (o, v) -> o.user = v),
-        wrong("--socket-mode", "999", (o, v) -> o.socketMode = v),
-        wrong("--socket-mode", "1777", (o, v) -> o.socketMode = v),
-        wrong("--socket-mode", "66", (o, v) -> o.socketMode = v),
-        wrong("--socket-group", "", (o, v) -> o.socketGroup = v),
-        wrong("--over-quota", "", (o, v) -> o.overQuota = v),
-        wrong("--on-error", "PERMIT", (o, v) -> o.onError = v),
-        wrong("--timeout", "-1", (o, v) -> o.timeout = v),
-        wrong("--timeout", "91", (o, v) -> o.timeout = v),
-        wrong("--timeout", "5s", (o, v) -> o.timeout = v),
-        wrong("--timeout", "99999999999999999999", (o, v) -> o.timeout = v),
-        wrong("--sudopath", "sudo", (o, v) -> o.sudopath = v),
-        wrong("--max-connections", "0", (o, v) -> o.maxConnections = v));
+  @Test
+  void socketAndPidFile_thatAreOne_conflict() {
+    InvalidConfigException e =
+        assertThrows(InvalidConfigException.class, () -> config("pidfile=./quotapolicy.socket"));
+    assertEquals(
+        List.of("--pidfile \"./quotapolicy.socket\": is the same file as the socket"),
+        e.problems());
   }
 
-  private static DynamicTest wrong(
-      String option, String value, BiConsumer<DaemonOptions, String> setter) {
-    return DynamicTest.dynamicTest(
-        option + " " + value,
-        () -> {
-          DaemonOptions options = new DaemonOptions();
-          setter.accept(options, value);
-          InvalidConfigException e = assertThrows(InvalidConfigException.class, options::toConfig);
-          String problem = e.problems().get(0);
-          assertTrue(problem.startsWith(option + " \"" + value + "\": "), problem);
-        });
+  @ParameterizedTest
+  @CsvSource({
+    "homedir, relative",
+    "homedir, ''",
+    "homedir, '/nul\0x'",
+    "socketfile, ''",
+    "socketfile, dir/",
+    "pidfile, /",
+    "recipient-delimiter, @",
+    "recipient-delimiter, '+ '",
+    "user, ''",
+    "user, a:b",
+    "socket-mode, 999",
+    "socket-mode, 1777",
+    "socket-mode, 66",
+    "socket-group, ''",
+    "over-quota, ''",
+    "over-quota, 450 full: %u",
+    "over-inode-quota, ''",
+    "on-error, PERMIT",
+    "on-error, DISCARD",
+    "dry-run, true",
+    "debug, ''",
+    "timeout, -1",
+    "timeout, 91",
+    "timeout, 5s",
+    "timeout, 99999999999999999999",
+    "sudopath, sudo",
+    "max-connections, 0",
+    "domain, ''",
+    "domain, hash:/etc/x",
+    "domain, a b@c",
+    "aliases, etc/aliases",
+    "aliases, ''",
+    "aliases, hash:/etc/aliases",
+    "virtual-aliases, virtual",
+    "never-refuse, a:b",
+    "exempt, %",
+    "exempt, a/b",
+    "exempt, alice@",
+  })
+  void wrongValue_isNamedWithItsOption(String key, String value) {
+    InvalidConfigException e =
+        assertThrows(InvalidConfigException.class, () -> config(key + "=" + value));
+    String problem = e.problems().get(0);
+    assertTrue(problem.startsWith("--" + key + " \"" + value + "\": "), problem);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void defaultValue_isValid(Setting setting) throws Exception {
+    if (!setting.defaultValue().isEmpty()) {
+      assertEquals(config(), config(setting.key() + "=" + setting.defaultValue()));
+    }
+  }
+
+  private static DaemonConfig config(String... given) throws InvalidConfigException {
+    List<Given> commandLine =
+        Arrays.stream(given)
+            .map(text -> text.split("=", 2))
+            .map(pair -> Given.onCommandLine(Setting.ofKey(pair[0]).orElseThrow(), pair[1]))
+            .toList();
+    return DaemonOptions.toConfig(new Settings(ConfigFile.NONE, commandLine));
   }
 }

@@ -86,7 +86,7 @@ class DaemonLifecycle {
 
   @Test
   void oldOption_quotapath_isIgnoredWithAWarning() {
-    try (Daemon daemon = Daemon.direct("-q", "/usr/bin/quota")) {
+    try (Daemon daemon = Daemon.direct("--domain", "lab.example", "-q", "/usr/bin/quota")) {
       List<String> warnings =
           daemon.log().lines().filter(line -> line.contains("warning")).toList();
       assertEquals(1, warnings.size(), daemon::log);

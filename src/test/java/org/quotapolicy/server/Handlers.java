@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
+import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.policy.InvalidActionException;
 
 /** Handlers for tests. */
@@ -29,6 +30,14 @@ final class Handlers {
     }
   }
 
+  static ActionTemplate template(String text) {
+    try {
+      return ActionTemplate.parse(text);
+    } catch (InvalidActionException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** A request that waits for its answer. */
   record Waiting(AccessPolicyRequest request, ReplySink sink) {
     void answer() {
@@ -46,7 +55,7 @@ final class Handlers {
     }
 
     @Override
-    public Action onError() {
+    public Action onError(AccessPolicyRequest request) {
       return ON_ERROR;
     }
 

@@ -2,13 +2,18 @@
 package org.quotapolicy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +45,36 @@ class LogTest {
         written());
   }
 
+  @Test
+  void severities_areToldToTheJournal() {
+    Log journal = new Log(out, now::get, true);
+    journal.info("a");
+    journal.warning("b");
+    journal.error("c");
+    journal.fatal("d");
+    assertTrue(journal.flush());
+    assertEquals(
+        """
+        <6>quotapolicy: a
+        <4>quotapolicy: warning: b
+        <3>quotapolicy: error: c
+        <2>quotapolicy: fatal: d
+        """,
+        written());
+  }
+
+  @Test
+  void journal_isRecognisedByDeviceAndInode(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("stream"));
+    String stream =
+        Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
+    assertTrue(Journal.isStream(stream, file));
+    assertFalse(Journal.isStream(stream + "0", file));
+    assertFalse(Journal.isStream("", file));
+    assertFalse(Journal.isStream(stream, directory.resolve("absent")));
+    assertFalse(Journal.isStandardError(null));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "alice@example.com, alice@example.com",
@@ -53,6 +88,19 @@ class LogTest {
   })
   void text_isPrintableAscii(String text, String escaped) {
     assertEquals(escaped, Log.escape(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice+x=y@example.com, alice+x=y@example.com",
+    "a> user=<b, a\\x3E\\x20user=\\x3Cb",
+    "'a\"\tb', a\\x22\\x09b",
+    "a\\b, a\\x5Cb",
+    "a\\x41, a\\x5Cx41",
+    "a\u00e9, a\\xE9",
+  })
+  void value_isOneWord(String text, String escaped) {
+    assertEquals(escaped, Log.escape(Log.value(text)));
   }
 
   @Test

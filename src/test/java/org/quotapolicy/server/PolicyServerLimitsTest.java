@@ -168,7 +168,7 @@ class PolicyServerLimitsTest {
           }
 
           @Override
-          public Action onError() {
+          public Action onError(AccessPolicyRequest request) {
             return Handlers.ON_ERROR;
           }
         };

@@ -57,7 +57,7 @@ class PolicyServerProperties {
         }
 
         @Override
-        public Action onError() {
+        public Action onError(AccessPolicyRequest request) {
           return Handlers.ON_ERROR;
         }
       };

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +37,9 @@ import org.quotapolicy.mount.Mount;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
 import org.quotapolicy.policy.Action;
+import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
@@ -74,11 +81,13 @@ class RecipientCheckTest {
           "nobody", new NoSuchUser(),
           "failed", new CouldNotTell("helper is away"));
 
+  @TempDir private Path directory;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicLong size = new AtomicLong(-2);
   private final BlockingQueue<Action> replies = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Log log = new Log(written, System::nanoTime);
+  private AliasFiles aliases = new AliasFiles(List.of(), List.of(), log);
 
   private static Refuse refuse(QuotaType type, Resource resource, Refuse.Cause cause) {
     return new Refuse(type, 4_294_967_294L, resource, cause, NUMBERS, -1);
@@ -117,9 +126,21 @@ class RecipientCheckTest {
   }
 
   private RecipientCheck check(Helper helper, Judge judge, Duration time) {
-    RecipientCheck.Answers answers =
-        new RecipientCheck.Answers(FULL, Handlers.ON_ERROR, time, true);
-    return new RecipientCheck(helper, judge, new RecipientDelimiter("+"), answers, log);
+    return new RecipientCheck(helper, judge, rules(false), time, log);
+  }
+
+  private Rules rules(boolean dryRun) {
+    return new Rules(
+        new RecipientDelimiter("+"),
+        LocalDomains.ALL,
+        Exemptions.NONE.withGroup(50, Set.of()),
+        aliases,
+        new Answers(
+            Handlers.template("452 4.2.2 Full"),
+            Handlers.template("452 4.2.2 No inode for %r"),
+            Handlers.template("450 4.3.0 On error"),
+            dryRun,
+            true));
   }
 
   private static AccessPolicyRequest request(String recipient, long size, Set<Flaw> flaws) {
@@ -160,9 +181,9 @@ class RecipientCheckTest {
     "found,  hard,     452 4.2.2 Full,     user=bob quota=user:4294967294",
     "found,  hard,     452 4.2.2 Full,     used_bytes=18446744073709551615 hard_limit=7",
     "found,  hard,     452 4.2.2 Full,     need=18446744073709551615 cause=hard-limit",
-    "found,  grace,    452 4.2.2 Full,     quota=group:4294967294",
-    "found,  grace,    452 4.2.2 Full,     used_inodes=18446744073709551615 soft_limit=5",
-    "found,  grace,    452 4.2.2 Full,     cause=grace-expired",
+    "found,  grace,    452 4.2.2 No inode for Bob+x@example.com, quota=group:4294967294",
+    "found,  grace,    452 4.2.2 No inode for Bob+x@example.com, used_inodes=18446744073709551615 soft_limit=5",
+    "found,  grace,    452 4.2.2 No inode for Bob+x@example.com, cause=grace-expired",
     "nobody, hard,     DUNNO,              reason=\"no such user\"",
     "failed, hard,     450 4.3.0 On error, reason=\"helper is away\"",
   })
@@ -176,12 +197,80 @@ class RecipientCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "@example.com", "@"})
+  @ValueSource(strings = {"", "@example.com", "@", "a/b"})
   void recipient_withoutUser_passes(String recipient) throws Exception {
     RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
     assertEquals(Action.DUNNO, answer(check, request(recipient, 0, Set.of())));
     assertEquals(List.of(), asked);
-    assertTrue(log().contains("nobody to ask about"), log());
+    String reason = recipient.isEmpty() ? "nobody to ask about" : "no account can have this name";
+    assertTrue(log().contains(reason), log());
+  }
+
+  /** Each row: aliases, in which order whom the helper knows as what, the action, who is asked. */
+  @ParameterizedTest
+  @CsvSource({
+    "'full1, full2',          452 4.2.2 Full,     full1 full2",
+    "'full1, free, full2',    DUNNO,              full1 free",
+    "'free, full1',           DUNNO,              free",
+    "'full1, nobody, full2',  DUNNO,              full1 nobody",
+    "'full1, failed, full2',  450 4.3.0 On error, full1 failed full2",
+    "'failed, full1, free',   DUNNO,              failed full1 free",
+    "'full1, exempt',         DUNNO,              full1 exempt",
+    "'full1, full1',          452 4.2.2 Full,     full1",
+    "'full1, /dev/null',      DUNNO,              ''",
+    "'inodes, full1',         452 4.2.2 No inode for list@here, inodes full1",
+  })
+  void alias_isRefusedIfAllAreFull(String targets, String action, String users) throws Exception {
+    useAliases("list: " + targets + "\n");
+    RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
+    assertEquals(action, answer(check, request("list@here", 0, Set.of())).toString());
+    assertEquals(users, String.join(" ", asked));
+  }
+
+  private void ofName(
+      String user, Scope scope, long deadline, java.util.function.Consumer<LookupResult> sink) {
+    asked.add(user);
+    long gid = user.equals("exempt") ? 50 : 100;
+    sink.accept(
+        switch (user) {
+          case "nobody" -> new NoSuchUser();
+          case "failed" -> new CouldNotTell("helper is away");
+          default -> new Found(new UserQuotas(1000, gid, "/home/" + user, List.of()));
+        });
+  }
+
+  private Judgement ofName(UserQuotas user, org.quotapolicy.verdict.Need need, Object now) {
+    String verdict =
+        switch (user.home()) {
+          case "/home/free" -> "room";
+          case "/home/inodes" -> "grace";
+          default -> "hard";
+        };
+    return judgement(verdict(verdict), NONE);
+  }
+
+  private void useAliases(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("aliases"), text);
+    aliases = new AliasFiles(List.of(file), List.of(), log);
+    aliases.refresh();
+  }
+
+  @Test
+  void aliasesNotReadYet_isUnknown() throws Exception {
+    aliases = new AliasFiles(List.of(directory.resolve("absent")), List.of(), log);
+    RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
+    assertEquals(Handlers.ON_ERROR, answer(check));
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void dryRun_refusesNothingAndSaysWhatItWould() throws Exception {
+    RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
+    check.use(rules(true));
+    assertEquals(Action.DUNNO, answer(check, request("full1", 0, Set.of())));
+    assertTrue(log().contains(" user=full1 ") && log().contains(" action=452 dry_run=yes"), log());
+    assertEquals(Action.DUNNO, answer(check, request("failed", 0, Set.of())));
+    assertEquals(Action.DUNNO, check.onError(request("x", 0, Set.of())));
   }
 
   @ParameterizedTest

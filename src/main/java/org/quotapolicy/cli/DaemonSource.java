@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.quotapolicy.config.ConfigFile;
+import org.quotapolicy.config.Given;
+import org.quotapolicy.config.Settings;
+
+/**
+ * Where the daemon's settings come from: its command line, and a file that can be read again.
+ *
+ * @param commandLine what was given as options
+ * @param file the file that was named; the usual one, which may be absent, if none was
+ */
+record DaemonSource(List<Given> commandLine, Optional<Path> file) {
+  static final Path USUAL = Path.of("/etc/quotapolicy/quotapolicy.conf");
+
+  private static final int MAX_SIZE = 1 << 20;
+
+  DaemonSource {
+    commandLine = List.copyOf(commandLine);
+  }
+
+  /** Reads the file and puts the command line over it. */
+  Settings read() {
+    return new Settings(readFile(), commandLine);
+  }
+
+  private ConfigFile readFile() {
+    Path path = file.orElse(USUAL);
+    try {
+      return ConfigFile.parse(path.toString(), text(path));
+    } catch (NoSuchFileException e) {
+      return file.isEmpty() ? ConfigFile.NONE : unreadable(path, "there is no such file");
+    } catch (AccessDeniedException e) {
+      return unreadable(path, "permission denied");
+    } catch (CharacterCodingException e) {
+      return unreadable(path, "is not UTF-8");
+    } catch (IOException e) {
+      return unreadable(path, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String text(Path path) throws IOException {
+    // The size of a pipe or device says nothing, and reading it may never end.
+    if (Files.size(path) > MAX_SIZE || !Files.isRegularFile(path)) {
+      throw new IOException("not a file of at most 1 MiB");
+    }
+    return Files.readString(path, StandardCharsets.UTF_8);
+  }
+
+  private static ConfigFile unreadable(Path path, String reason) {
+    return ConfigFile.unreadable(path.toString(), reason);
+  }
+}

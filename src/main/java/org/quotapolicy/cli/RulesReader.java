@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.config.RecipientConfig;
+import org.quotapolicy.policy.DomainList;
+import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.policy.LocalDomains;
+import org.quotapolicy.server.AliasFiles;
+import org.quotapolicy.server.Log;
+import org.quotapolicy.server.Rules;
+
+/**
+ * Makes rules of a configuration: reads the files that it names, asks postconf(1) for domains and
+ * getent(1) for groups.
+ *
+ * <p>SECURITY: runs as the unprivileged user, when root is given up. The programs have fixed paths.
+ */
+final class RulesReader {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final int MAX_FILE = 1 << 20;
+  private static final int MAX_FILES = 20;
+
+  private static final List<String> MYDESTINATION =
+      List.of("/usr/sbin/postconf", "-hx", "mydestination");
+
+  private final Log log;
+
+  RulesReader(Log log) {
+    this.log = log;
+  }
+
+  /** The rules at the daemon's start. Alias files that cannot be read yet may come later. */
+  Rules first(DaemonConfig config) throws IOException {
+    if (config.recipients().domains().isEmpty()) {
+      log.warning(
+          "no --domain is set: recipients of every domain count as Unix users of this host;"
+              + " --domain=postfix takes those of mydestination");
+    }
+    return read(config, watch(config.recipients()));
+  }
+
+  /** Other rules instead of those in force; all that they need can be read. */
+  Rules next(DaemonConfig config, Rules inForce) throws IOException {
+    RecipientConfig recipients = config.recipients();
+    if (inForce.aliases().areThose(recipients.aliases(), recipients.virtualAliases())) {
+      return read(config, inForce.aliases());
+    }
+    AliasFiles aliases = watch(recipients);
+    try {
+      if (aliases.current().isEmpty()) {
+        throw new IOException("alias files cannot be read");
+      }
+      Rules rules = read(config, aliases);
+      inForce.aliases().close();
+      return rules;
+    } catch (IOException e) {
+      aliases.close();
+      throw e;
+    }
+  }
+
+  private AliasFiles watch(RecipientConfig recipients) {
+    return AliasFiles.watch(recipients.aliases(), recipients.virtualAliases(), log, PATIENCE);
+  }
+
+  private Rules read(DaemonConfig config, AliasFiles aliases) throws IOException {
+    RecipientConfig recipients = config.recipients();
+    return new Rules(
+        recipients.delimiter(),
+        domains(recipients.domains()),
+        exemptions(recipients),
+        aliases,
+        config.answers());
+  }
+
+  private LocalDomains domains(List<String> words) throws IOException {
+    if (words.isEmpty()) {
+      return LocalDomains.ALL;
+    }
+    List<String> names = new ArrayList<>();
+    Set<String> files = new HashSet<>();
+    for (String word : words) {
+      addDomains(text(word), names, files);
+    }
+    return LocalDomains.of(names);
+  }
+
+  private static String text(String word) throws IOException {
+    return word.equals(RecipientConfig.POSTFIX) ? new Command(MYDESTINATION, LIMIT).output() : word;
+  }
+
+  private void addDomains(String text, List<String> names, Set<String> files) throws IOException {
+    DomainList list = DomainList.parse(text);
+    names.addAll(list.names());
+    list.notUnderstood()
+        .forEach(
+            word ->
+                log.warning(
+                    "list of domains: "
+                        + word
+                        + " is not looked into, so its domains are not checked"));
+    for (String file : list.files()) {
+      if (files.add(file)) {
+        addDomains(file(file, files.size()), names, files);
+      }
+    }
+  }
+
+  private static String file(String name, int count) throws IOException {
+    Path path = path(name);
+    if (count > MAX_FILES || !Files.isRegularFile(path) || Files.size(path) > MAX_FILE) {
+      throw new IOException(
+          "list of domains " + path + " cannot be read: not a file of at most 1 MiB, or too many");
+    }
+    try {
+      return Files.readString(path, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new IOException("list of domains " + path + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Exemptions exemptions(RecipientConfig recipients) throws IOException {
+    Exemptions exemptions = Exemptions.of(recipients.exempt());
+    for (String name : recipients.exemptGroups()) {
+      exemptions = with(exemptions, name);
+    }
+    return exemptions;
+  }
+
+  /** Source: group(5), {@code name:password:gid:member,...}. */
+  private static Exemptions with(Exemptions exemptions, String name) throws IOException {
+    Command command = new Command(List.of("/usr/bin/getent", "group", "--", utf8(name)), LIMIT);
+    String[] fields = command.output().strip().split(":", -1);
+    Optional<Long> id = fields.length == 4 ? id(fields[2]) : Optional.empty();
+    if (id.isEmpty()) {
+      throw new IOException(command + " did not tell the group");
+    }
+    return exemptions.withGroup(id.get(), Set.of(fields[3].split(",")));
+  }
+
+  private static Optional<Long> id(String digits) {
+    return digits.matches("[0-9]{1,10}") ? Optional.of(Long.parseLong(digits)) : Optional.empty();
+  }
+
+  private static Path path(String name) throws IOException {
+    try {
+      return Path.of(utf8(name));
+    } catch (InvalidPathException e) {
+      throw new IOException("list of domains: " + e.getMessage(), e);
+    }
+  }
+
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.util.Optional;
+import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.policy.LocalDomains;
+import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Recipients;
+
+/**
+ * What a check goes by until it gets others.
+ *
+ * @param aliases files that may change meanwhile
+ */
+public record Rules(
+    RecipientDelimiter delimiter,
+    LocalDomains domains,
+    Exemptions exemptions,
+    AliasFiles aliases,
+    Answers answers) {
+
+  /** How recipients are understood now; empty as long as the alias files could not be read. */
+  Optional<Recipients> recipients() {
+    return aliases
+        .current()
+        .map(current -> new Recipients(delimiter, domains, exemptions, current));
+  }
+}

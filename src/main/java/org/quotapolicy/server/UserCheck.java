@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.quotapolicy.helperclient.Helper;
+import org.quotapolicy.mailbox.Device;
+import org.quotapolicy.mailbox.Judge;
+import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.wire.Scope;
+
+/**
+ * Finds out whether one user's mailbox is full.
+ *
+ * <p>The helper is asked about the filesystem that the home's name lies on. If the home turns out
+ * to be on another one, by way of symbolic links, it is asked once more, about that one.
+ */
+final class UserCheck {
+  private final Helper helper;
+  private final Judge mailbox;
+  private final DiskThreads threads = new DiskThreads();
+
+  /** What is known about a mailbox. */
+  sealed interface State {
+
+    /** It has no room for the message. */
+    record Full(String user, Refuse refuse) implements State {}
+
+    /** It has, or there is no such user, or he is never refused. */
+    record Free(String reason) implements State {}
+
+    /** It could not be told. */
+    record Unknown(String reason) implements State {}
+  }
+
+  /**
+   * A question, until it is answered.
+   *
+   * @param exemptions the groups among them are known only when the user is
+   * @param deadline when to give up, as System.nanoTime()
+   * @param refusal what the look before came to, if there was one
+   * @param sink takes the answer, once, on any thread; it must not wait
+   */
+  record Question(
+      String user,
+      Need need,
+      Exemptions exemptions,
+      long deadline,
+      Optional<Refuse> refusal,
+      Consumer<State> sink) {
+    Question(String user, Need need, Exemptions exemptions, long deadline, Consumer<State> sink) {
+      this(user, need, exemptions, deadline, Optional.empty(), sink);
+    }
+
+    private Question after(Judgement judgement) {
+      Optional<Refuse> refuse = Optional.of((Refuse) judgement.verdict());
+      return new Question(user, need, exemptions, deadline, refuse, sink);
+    }
+
+    private void isUnknown(String reason) {
+      sink.accept(new State.Unknown(reason));
+    }
+
+    private void isFree(String reason) {
+      sink.accept(new State.Free(reason));
+    }
+  }
+
+  UserCheck(Helper helper, Judge mailbox) {
+    this.helper = helper;
+    this.mailbox = mailbox;
+  }
+
+  /** Begins to find out. Never waits. */
+  void ask(Question question) {
+    ask(question, Optional.empty());
+  }
+
+  private void ask(Question question, Optional<Device> device) {
+    Scope scope =
+        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
+    helper.ask(
+        question.user(), scope, question.deadline(), result -> decide(question, device, result));
+  }
+
+  private void decide(Question question, Optional<Device> asked, LookupResult result) {
+    if (result instanceof LookupResult.Found found) {
+      // Not here: this thread takes in all that the helper says.
+      if (!threads.run(() -> judge(question, asked, found.quotas()))) {
+        question.isUnknown("too many requests wait for a disk");
+      }
+    } else if (result instanceof LookupResult.CouldNotTell unknown) {
+      question.isUnknown(unknown.reason());
+    } else {
+      question.isFree("no such user");
+    }
+  }
+
+  private void judge(Question question, Optional<Device> asked, UserQuotas quotas) {
+    if (question.exemptions().coversGroup(quotas.gid())) {
+      question.isFree("exempt");
+      return;
+    }
+    if (question.deadline() - System.nanoTime() <= 0) {
+      question.isUnknown("no time was left to find the home directory");
+      return;
+    }
+    try {
+      decide(question, asked, mailbox.judge(quotas, question.need(), Instant.now()));
+    } catch (RuntimeException e) {
+      question.isUnknown("judging failed: " + e);
+    }
+  }
+
+  private void decide(Question question, Optional<Device> asked, Judgement judgement) {
+    Optional<Device> unasked = judgement.unasked();
+    if (unasked.isEmpty() || unasked.equals(asked)) {
+      answerOrLookAgain(question, asked, judgement);
+    } else if (asked.isEmpty()) {
+      ask(question, unasked);
+    } else {
+      question.isUnknown("home has moved to another filesystem while it was asked about");
+    }
+  }
+
+  private void answerOrLookAgain(Question question, Optional<Device> asked, Judgement judgement) {
+    if (SecondLook.isDue(judgement, question.refusal(), question.deadline())) {
+      SecondLook.later(() -> ask(question.after(judgement), asked));
+    } else {
+      question.sink().accept(state(question.user(), judgement.verdict()));
+    }
+  }
+
+  private static State state(String user, Verdict verdict) {
+    if (verdict instanceof Refuse refuse) {
+      return new State.Full(user, refuse);
+    }
+    return verdict instanceof Verdict.Unknown unknown
+        ? new State.Unknown(unknown.reason())
+        : new State.Free(((Accept) verdict).reason().words());
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text file that may change, and what it said last. Only regular files of a bounded size are
+ * read.
+ */
+final class WatchedFile<T> {
+  private final Path path;
+  private final int maxSize;
+  private final Function<String, T> format;
+  private @Nullable Identity identity;
+  private @Nullable T content;
+  private @Nullable String trouble;
+
+  /** What a look at the file has brought. */
+  enum Change {
+    NONE,
+    /** It has new content. */
+    CONTENT,
+    /** It cannot be read any more, or for another reason than before. */
+    TROUBLE
+  }
+
+  /** What changes whenever a file is written or replaced. */
+  private record Identity(Object key, Object modified, Object changed, long size) {}
+
+  /**
+   * A file that is not read yet.
+   *
+   * @param format makes content of a text that has each byte as one char; never fails
+   */
+  WatchedFile(Path path, int maxSize, Function<String, T> format) {
+    this.path = path;
+    this.maxSize = maxSize;
+    this.format = format;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** What it said when it could be read last; empty if it never could. */
+  Optional<T> content() {
+    return Optional.ofNullable(content);
+  }
+
+  /** Why it cannot be read now; empty if it can. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** Looks at the file, and reads it if it may have changed. */
+  Change refresh() {
+    String before = trouble;
+    try {
+      trouble = null;
+      return readIfChanged() ? Change.CONTENT : Change.NONE;
+    } catch (IOException e) {
+      identity = null;
+      trouble = reason(e);
+      return trouble.equals(before) ? Change.NONE : Change.TROUBLE;
+    }
+  }
+
+  private boolean readIfChanged() throws IOException {
+    Identity now = identity();
+    if (now.equals(identity)) {
+      return false;
+    }
+    content = format.apply(read());
+    // Of before it was read: what is written meanwhile makes another one.
+    identity = now;
+    return true;
+  }
+
+  private String read() throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(maxSize + 1);
+      if (bytes.length > maxSize) {
+        throw new IOException("larger than " + (maxSize >> 10) + " KiB");
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private Identity identity() throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new IOException("not a regular file");
+    }
+    return new Identity(
+        Objects.requireNonNull(attributes.fileKey()),
+        attributes.lastModifiedTime(),
+        Objects.requireNonNull(Files.getAttribute(path, "unix:ctime")),
+        attributes.size());
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}
