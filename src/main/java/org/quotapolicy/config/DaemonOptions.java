@@ -173,10 +173,15 @@ public final class DaemonOptions {
     ActionTemplate overQuota = action(Setting.OVER_QUOTA);
     return new Answers(
         overQuota,
-        settings.isGiven(Setting.OVER_INODE_QUOTA) ? action(Setting.OVER_INODE_QUOTA) : overQuota,
+        actionOr(overQuota, Setting.OVER_INODE_QUOTA),
+        actionOr(overQuota, Setting.TOO_LARGE),
         action(Setting.ON_ERROR),
         flag(Setting.DRY_RUN),
         flag(Setting.DEBUG));
+  }
+
+  private ActionTemplate actionOr(ActionTemplate usual, Setting setting) {
+    return settings.isGiven(setting) ? action(setting) : usual;
   }
 
   private ActionTemplate action(Setting setting) {

@@ -37,6 +37,11 @@ public enum Setting {
       "answer for a full user; the words temporary and permanent are ready choices"),
   OVER_INODE_QUOTA(
       "ACTION", "", Kind.ANY_TIME, "answer for a user who has no inode left; as over-quota"),
+  TOO_LARGE(
+      "ACTION",
+      "",
+      Kind.ANY_TIME,
+      "answer if the message would not fit even an empty mailbox; as over-quota"),
   ON_ERROR("ACTION", Action.DUNNO.toString(), Kind.ANY_TIME, "answer when it could not be told"),
   DRY_RUN("", "no", Kind.FLAG, "log what would be refused, and refuse nothing"),
   TIMEOUT("SECONDS", "5", Kind.AT_START, "every request is answered within it"),

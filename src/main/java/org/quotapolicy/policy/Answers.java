@@ -6,6 +6,7 @@ package org.quotapolicy.policy;
  *
  * @param overQuota the user's space is full
  * @param overInodeQuota the user has no inode left
+ * @param tooLarge the message would not fit even an empty mailbox
  * @param onError it could not be told
  * @param dryRun whether nothing is refused, only logged
  * @param debug whether each decision is logged
@@ -13,6 +14,7 @@ package org.quotapolicy.policy;
 public record Answers(
     ActionTemplate overQuota,
     ActionTemplate overInodeQuota,
+    ActionTemplate tooLarge,
     ActionTemplate onError,
     boolean dryRun,
     boolean debug) {}

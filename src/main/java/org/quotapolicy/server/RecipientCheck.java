@@ -10,6 +10,7 @@ import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.ActionTemplate;
+import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Recipients;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.server.UserCheck.State;
@@ -144,9 +145,7 @@ public final class RecipientCheck implements RequestHandler {
   }
 
   private void refuse(Case one, State.Full full) {
-    boolean space = full.refuse().resource() == Resource.SPACE;
-    ActionTemplate template =
-        space ? one.rules().answers().overQuota() : one.rules().answers().overInodeQuota();
+    ActionTemplate template = template(one.rules().answers(), full.refuse());
     one.reply().reply(action(one.rules(), template, one.request()));
     log.info(
         "over quota: "
@@ -154,6 +153,13 @@ public final class RecipientCheck implements RequestHandler {
             + describe(full.user(), full.refuse())
             + (one.users().size() > 1 ? " users=" + one.users().size() : "")
             + chosen(one, template));
+  }
+
+  private static ActionTemplate template(Answers answers, Refuse refuse) {
+    if (refuse.isTooLarge()) {
+      return answers.tooLarge();
+    }
+    return refuse.resource() == Resource.SPACE ? answers.overQuota() : answers.overInodeQuota();
   }
 
   private void couldNotTell(Case one, String reason) {

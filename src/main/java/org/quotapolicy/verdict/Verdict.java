@@ -45,6 +45,14 @@ public sealed interface Verdict {
   record Refuse(
       QuotaType type, long id, Resource resource, Cause cause, ResourceQuota numbers, long need)
       implements Verdict {
+    /**
+     * Whether the message would not fit even an empty mailbox. Only the hard limit says so: a soft
+     * limit may be passed until its grace is over.
+     */
+    public boolean isTooLarge() {
+      return numbers.hardLimit() != 0 && Long.compareUnsigned(need, numbers.hardLimit()) > 0;
+    }
+
     /** Which limit binds. */
     public enum Cause {
       /** The hard limit. */

@@ -60,7 +60,13 @@ final class ShutdownTest {
     HelperClient helper = new HelperClient(command, settings, helperLog, () -> {});
     helper.start();
     Answers answers =
-        new Answers(ActionTemplate.DUNNO, ActionTemplate.DUNNO, ActionTemplate.DUNNO, false, true);
+        new Answers(
+            ActionTemplate.DUNNO,
+            ActionTemplate.DUNNO,
+            ActionTemplate.DUNNO,
+            ActionTemplate.DUNNO,
+            false,
+            true);
     Rules rules =
         new Rules(
             new RecipientDelimiter("+"),

@@ -34,7 +34,7 @@ class DaemonOptionsTest {
                 List.of(),
                 List.of("postmaster", "abuse"),
                 List.of()),
-            new Answers(full, full, ActionTemplate.DUNNO, false, false),
+            new Answers(full, full, full, ActionTemplate.DUNNO, false, false),
             "quotapolicy",
             0666,
             Optional.empty(),
@@ -88,6 +88,16 @@ class DaemonOptionsTest {
   }
 
   @Test
+  void tooLargeAction_isTheOtherUnlessGiven() throws Exception {
+    assertEquals(
+        "552 5.2.2 Mailbox is full",
+        config("over-quota=permanent").answers().tooLarge().toString());
+    assertEquals(
+        "552 5.3.4 Too large",
+        config("too-large=552 5.3.4 Too large").answers().tooLarge().toString());
+  }
+
+  @Test
   void severalProblems_areReportedTogether() {
     InvalidConfigException e =
         assertThrows(
@@ -126,6 +136,7 @@ class DaemonOptionsTest {
     "over-quota, ''",
     "over-quota, 450 full: %u",
     "over-inode-quota, ''",
+    "too-large, OK",
     "on-error, PERMIT",
     "on-error, DISCARD",
     "dry-run, true",

@@ -82,6 +82,7 @@ class RecipientCheckProperties {
         new Answers(
             Handlers.template("552 5.2.2 Full: %r"),
             Handlers.template("452 4.2.2 No inode"),
+            Handlers.template("552 5.3.4 Too large"),
             Handlers.template("450 4.3.0 Trouble with %r at %d"),
             false,
             true);

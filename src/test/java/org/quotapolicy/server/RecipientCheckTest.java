@@ -65,7 +65,7 @@ class RecipientCheckTest {
   private static final Optional<Device> SDB = Optional.of(new Device(8, 16));
   private static final Optional<Device> SDC = Optional.of(new Device(8, 32));
 
-  private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, 7, 1);
+  private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, -1, 1);
   private static final Map<String, Verdict> VERDICTS =
       Map.of(
           "room", new Accept(Accept.Reason.ROOM),
@@ -73,6 +73,14 @@ class RecipientCheckTest {
           "no-quota", new Accept(Accept.Reason.NO_QUOTA),
           "unknown", new Unknown("it is dark"),
           "hard", refuse(QuotaType.USER, Resource.SPACE, Refuse.Cause.HARD_LIMIT),
+          "huge",
+              new Refuse(
+                  QuotaType.USER,
+                  1,
+                  Resource.SPACE,
+                  Refuse.Cause.HARD_LIMIT,
+                  new ResourceQuota(0, 0, 4096, 0),
+                  8192),
           "grace", refuse(QuotaType.GROUP, Resource.INODES, Refuse.Cause.GRACE_EXPIRED));
 
   private static final Map<String, LookupResult> RESULTS =
@@ -138,6 +146,7 @@ class RecipientCheckTest {
         new Answers(
             Handlers.template("452 4.2.2 Full"),
             Handlers.template("452 4.2.2 No inode for %r"),
+            Handlers.template("552 5.3.4 Too large"),
             Handlers.template("450 4.3.0 On error"),
             dryRun,
             true));
@@ -179,7 +188,8 @@ class RecipientCheckTest {
     "found,  unknown,  450 4.3.0 On error, reason=\"it is dark\"",
     "found,  hard,     452 4.2.2 Full,     over quota: state=RCPT recipient=<Bob+x@example.com>",
     "found,  hard,     452 4.2.2 Full,     user=bob quota=user:4294967294",
-    "found,  hard,     452 4.2.2 Full,     used_bytes=18446744073709551615 hard_limit=7",
+    "found,  hard,     452 4.2.2 Full,     used_bytes=18446744073709551615 hard_limit=18446744073709551615",
+    "found,  huge,     552 5.3.4 Too large, hard_limit=4096 need=8192",
     "found,  hard,     452 4.2.2 Full,     need=18446744073709551615 cause=hard-limit",
     "found,  grace,    452 4.2.2 No inode for Bob+x@example.com, quota=group:4294967294",
     "found,  grace,    452 4.2.2 No inode for Bob+x@example.com, used_inodes=18446744073709551615 soft_limit=5",
