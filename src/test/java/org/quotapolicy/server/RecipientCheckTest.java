@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +93,7 @@ class RecipientCheckTest {
   @TempDir private Path directory;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicLong size = new AtomicLong(-2);
+  private final AtomicInteger reserve = new AtomicInteger();
   private final BlockingQueue<Action> replies = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Log log = new Log(written, System::nanoTime);
@@ -149,7 +151,8 @@ class RecipientCheckTest {
             Handlers.template("552 5.3.4 Too large"),
             Handlers.template("450 4.3.0 On error"),
             dryRun,
-            true));
+            true),
+        reserve.get());
   }
 
   private static AccessPolicyRequest request(String recipient, long size, Set<Flaw> flaws) {
@@ -302,6 +305,14 @@ class RecipientCheckTest {
     assertTrue(log().contains(" size=" + declared + " "), log());
   }
 
+  @Test
+  void reserve_isAddedToTheMessage() throws Exception {
+    reserve.set(1000);
+    RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
+    answer(check, request("bob", 4097, Set.of()));
+    assertEquals(6121, size.get());
+  }
+
   /** A home that symbolic links lead to another filesystem: it is asked about, and only once. */
   @Test
   void home_onFilesystemNotAsked_isAskedAbout() throws Exception {
@@ -426,7 +437,7 @@ class RecipientCheckTest {
   private static Judgement onXfs(String usage) {
     Mount mount = new Mount(1, 0, 8, 1, "/", "/xfs", "xfs", "/dev/sda1", "rw");
     ResourceQuota numbers =
-        new ResourceQuota(usage.equals("-") ? 0 : Long.parseLong(usage), 0, 7, 0);
+        new ResourceQuota(usage.equals("-") ? 0 : Long.parseLong(usage), 0, 4096, 0);
     Verdict verdict =
         usage.equals("-")
             ? new Accept(Accept.Reason.ROOM)
