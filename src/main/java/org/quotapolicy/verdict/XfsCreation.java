@@ -7,8 +7,7 @@ package org.quotapolicy.verdict;
  * open(2) fails with EDQUOT.
  *
  * <p>Source: xfs_trans_alloc_icreate() called with XFS_CREATE_SPACE_RES of
- * fs/xfs/libxfs/xfs_trans_space.h, the same in all Linux from 3.x to 6.9; later kernels add to it
- * where directories have parent pointers.
+ * fs/xfs/libxfs/xfs_trans_space.h; compared with Linux 6.1 in the lab, other versions untried.
  *
  * @param blockSize bytes
  * @param groupBlocks blocks of an allocation group
