@@ -83,7 +83,8 @@ final class RulesReader {
         domains(recipients.domains()),
         exemptions(recipients),
         aliases,
-        config.answers());
+        config.answers(),
+        config.reserve());
   }
 
   private LocalDomains domains(List<String> words) throws IOException {

@@ -13,6 +13,7 @@ import org.quotapolicy.policy.Answers;
  * @param pidFile absolute
  * @param recipients which recipients are checked; a reload can change it
  * @param answers what is answered; a reload can change it
+ * @param reserve bytes that must stay free beside the message; a reload can change it
  * @param user who the daemon becomes when it is started as root, each byte as one char
  * @param socketMode permissions of the policy socket, at most 0777
  * @param socketGroup group of the policy socket; empty = the user's own
@@ -26,6 +27,7 @@ public record DaemonConfig(
     Path pidFile,
     RecipientConfig recipients,
     Answers answers,
+    int reserve,
     String user,
     int socketMode,
     Optional<String> socketGroup,

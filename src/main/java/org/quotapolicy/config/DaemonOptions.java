@@ -25,6 +25,9 @@ public final class DaemonOptions {
 
   static final int MAX_CONNECTIONS = 100_000;
 
+  /** As many digits as a number here can have. */
+  static final int MAX_RESERVE = 999_999_999;
+
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   private final Settings settings;
@@ -55,6 +58,7 @@ public final class DaemonOptions {
             within(home, Setting.PIDFILE),
             recipients(),
             answers(),
+            number(Setting.RESERVE, 0, MAX_RESERVE),
             name(settings.one(Setting.USER)),
             mode(),
             socketGroup(),

@@ -16,6 +16,7 @@ final class Headers {
   static final class fcntl {
     static final int O_RDONLY = 0;
     static final int O_CLOEXEC = 0x80000;
+    static final int O_NONBLOCK = 0x800;
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
     static final int AT_EMPTY_PATH = 0x1000;
@@ -136,6 +137,26 @@ final class Headers {
     }
 
     private linux_dqblk_xfs() {}
+  }
+
+  static final class xfs_xfs {
+    static final long XFS_IOC_FSGEOMETRY_V4 = 0x8070587cL;
+    static final int XFS_FSOP_GEOM_FLAGS_V5SB = 0x8000;
+    static final int XFS_FSOP_GEOM_FLAGS_FINOBT = 0x20000;
+    static final int XFS_FSOP_GEOM_FLAGS_NREXT64 = 0x800000;
+
+    static final class xfs_fsop_geom_v4 {
+      static final int SIZE = 112;
+      static final int blocksize = 0; // u32, bytes
+      static final int agblocks = 8; // u32, blocks
+      static final int inodesize = 24; // u32, bytes
+      static final int flags = 92; // u32, XFS_FSOP_GEOM_FLAGS_*
+      static final int dirblocksize = 104; // u32, bytes
+
+      private xfs_fsop_geom_v4() {}
+    }
+
+    private xfs_xfs() {}
   }
 
   static final class pwd {

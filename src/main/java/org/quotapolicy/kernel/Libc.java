@@ -65,6 +65,8 @@ final class Libc {
 
   static native int statfs(long path, long buf);
 
+  static native int ioctl(int fd, long request, long argp);
+
   /** For system calls that the C library has no function for. */
   static native long syscall(long number, long arg1, long arg2, long arg3, long arg4);
 

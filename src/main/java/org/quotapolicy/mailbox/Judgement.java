@@ -16,4 +16,14 @@ import org.quotapolicy.verdict.Verdict;
  *     only who has asked about it may take that for "no quota"
  */
 public record Judgement(
-    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Device> unasked) {}
+    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Device> unasked) {
+
+  /**
+   * Whether files removed a moment ago may still be counted. XFS frees them later, and waits for
+   * that before it refuses to make a file (xfs_inodegc_queue() and xfs_trans_alloc_icreate(), Linux
+   * 5.14).
+   */
+  public boolean mayCountRemovedFiles() {
+    return home instanceof Place.Local local && local.mount().type().equals("xfs");
+  }
+}

@@ -16,26 +16,35 @@ import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.verdict.XfsCreation;
 
 /**
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for
  * threads.
  */
 public final class Mailbox implements Judge {
+  /** Of XFS, in bytes: stands in for a block size that is not known. */
+  private static final int SMALLEST_BLOCK = 512;
+
   private final MountSource mounts;
   private final LinkReader links;
   private final BlockSizes sizes;
+  private final XfsLayout xfsLayout;
 
-  Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes) {
+  Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout xfsLayout) {
     this.mounts = mounts;
     this.links = links;
     this.sizes = sizes;
+    this.xfsLayout = xfsLayout;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
   public static Mailbox onThisMachine() throws IOException {
     return new Mailbox(
-        CurrentMounts.of(MountWatch.open()), new KernelLinks(), new BlockSizes(Mailbox::statfs));
+        CurrentMounts.of(MountWatch.open()),
+        new KernelLinks(),
+        new BlockSizes(Mailbox::statfs),
+        new KernelXfsLayout());
   }
 
   @Override
@@ -65,7 +74,11 @@ public final class Mailbox implements Judge {
     if (counted.isPresent()) {
       FilesystemType type = FilesystemType.of(mount.type());
       int blockSize = sizes.of(table, mount, home.path());
-      Verdict verdict = Rule.decide(type, counted.get(), blockSize, need, now, Errno::name);
+      Need there =
+          type == FilesystemType.XFS
+              ? need.atLeast(creation(table, counted.get(), blockSize))
+              : need;
+      Verdict verdict = Rule.decide(type, counted.get(), blockSize, there, now, Errno::name);
       return new Judgement(verdict, home, counted, Optional.empty());
     }
     if (MountKind.isStacked(mount.type())) {
@@ -98,6 +111,14 @@ public final class Mailbox implements Judge {
     return user.filesystems().stream()
         .filter(filesystem -> Device.of(filesystem).equals(Device.of(mount)))
         .findFirst();
+  }
+
+  private long creation(MountTable table, FilesystemQuotas xfs, int blockSize) {
+    return table
+        .byDevice(Device.of(xfs))
+        .flatMap(xfsLayout::of)
+        .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
+        .bytes();
   }
 
   /** The kernel does refuse there: the directory below belongs to a filesystem with quotas. */

@@ -121,7 +121,7 @@ public final class RecipientCheck implements RequestHandler {
     users.ask(
         new UserCheck.Question(
             one.users().get(index),
-            Need.ofMessage(one.request().size()),
+            Need.ofMessage(one.request().size()).plus(one.rules().reserve()),
             one.rules().exemptions(),
             one.deadline(),
             state -> take(one, index, state)));

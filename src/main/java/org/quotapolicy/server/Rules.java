@@ -12,13 +12,15 @@ import org.quotapolicy.policy.Recipients;
  * What a check goes by until it gets others.
  *
  * @param aliases files that may change meanwhile
+ * @param reserve bytes that must stay free beside the message
  */
 public record Rules(
     RecipientDelimiter delimiter,
     LocalDomains domains,
     Exemptions exemptions,
     AliasFiles aliases,
-    Answers answers) {
+    Answers answers,
+    int reserve) {
 
   /** How recipients are understood now; empty as long as the alias files could not be read. */
   Optional<Recipients> recipients() {

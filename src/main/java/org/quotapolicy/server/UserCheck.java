@@ -46,10 +46,25 @@ final class UserCheck {
    *
    * @param exemptions the groups among them are known only when the user is
    * @param deadline when to give up, as System.nanoTime()
+   * @param refusal what the look before came to, if there was one
    * @param sink takes the answer, once, on any thread; it must not wait
    */
   record Question(
-      String user, Need need, Exemptions exemptions, long deadline, Consumer<State> sink) {
+      String user,
+      Need need,
+      Exemptions exemptions,
+      long deadline,
+      Optional<Refuse> refusal,
+      Consumer<State> sink) {
+    Question(String user, Need need, Exemptions exemptions, long deadline, Consumer<State> sink) {
+      this(user, need, exemptions, deadline, Optional.empty(), sink);
+    }
+
+    private Question after(Judgement judgement) {
+      Optional<Refuse> refuse = Optional.of((Refuse) judgement.verdict());
+      return new Question(user, need, exemptions, deadline, refuse, sink);
+    }
+
     private void isUnknown(String reason) {
       sink.accept(new State.Unknown(reason));
     }
@@ -66,10 +81,12 @@ final class UserCheck {
 
   /** Begins to find out. Never waits. */
   void ask(Question question) {
-    ask(question, new Scope.Home(), Optional.empty());
+    ask(question, Optional.empty());
   }
 
-  private void ask(Question question, Scope scope, Optional<Device> device) {
+  private void ask(Question question, Optional<Device> device) {
+    Scope scope =
+        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
     helper.ask(
         question.user(), scope, question.deadline(), result -> decide(question, device, result));
   }
@@ -106,11 +123,19 @@ final class UserCheck {
   private void decide(Question question, Optional<Device> asked, Judgement judgement) {
     Optional<Device> unasked = judgement.unasked();
     if (unasked.isEmpty() || unasked.equals(asked)) {
-      question.sink().accept(state(question.user(), judgement.verdict()));
+      answerOrLookAgain(question, asked, judgement);
     } else if (asked.isEmpty()) {
-      ask(question, new Scope.Device(unasked.get().major(), unasked.get().minor()), unasked);
+      ask(question, unasked);
     } else {
       question.isUnknown("home has moved to another filesystem while it was asked about");
+    }
+  }
+
+  private void answerOrLookAgain(Question question, Optional<Device> asked, Judgement judgement) {
+    if (SecondLook.isDue(judgement, question.refusal(), question.deadline())) {
+      SecondLook.later(() -> ask(question.after(judgement), asked));
+    } else {
+      question.sink().accept(state(question.user(), judgement.verdict()));
     }
   }
 

@@ -11,11 +11,33 @@ package org.quotapolicy.verdict;
 public record Need(long bytes, long inodes) {
 
   /**
+   * What delivery is taken to add to a message: Received, Return-Path, X-Original-To and
+   * Delivered-To of a usual Postfix stay below it.
+   */
+  public static final int ADDED_BY_DELIVERY = 1024;
+
+  /**
    * A message in a file of its own.
    *
    * @param size declared message size in bytes, unsigned; 0 = undeclared, counts as 1
    */
   public static Need ofMessage(long size) {
-    return new Need(size == 0 ? 1 : size, 1);
+    return new Need(sum(size == 0 ? 1 : size, ADDED_BY_DELIVERY), 1);
+  }
+
+  /** This, and so many bytes more; unsigned. */
+  public Need plus(long more) {
+    return new Need(sum(bytes, more), inodes);
+  }
+
+  /** This on a filesystem that wants so many bytes of room before it makes a file. */
+  public Need atLeast(long creation) {
+    boolean isLess = inodes != 0 && Long.compareUnsigned(bytes, creation) < 0;
+    return isLess ? new Need(creation, inodes) : this;
+  }
+
+  private static long sum(long a, long b) {
+    long sum = a + b;
+    return Long.compareUnsigned(sum, a) < 0 ? -1 : sum;
   }
 }

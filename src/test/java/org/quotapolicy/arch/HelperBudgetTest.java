@@ -21,10 +21,10 @@ final class HelperBudgetTest {
   private static final Path LIST = Path.of("src/test/resources/helper-classes.txt");
 
   /** Lines of code, comments and blank lines not counted. */
-  private static final int MOST_LINES = 1_970;
+  private static final int MOST_LINES = 2_040;
 
   private static final int MOST_LINES_OF_A_FILE = 230;
-  private static final int MOST_FILES = 40;
+  private static final int MOST_FILES = 41;
 
   @Test
   void helperJar_holdsTheListedClassesOnly() throws IOException {

@@ -75,7 +75,8 @@ final class ShutdownTest {
             LocalDomains.ALL,
             Exemptions.NONE,
             AliasFiles.watch(List.of(), List.of(), log, Duration.ZERO),
-            answers);
+            answers,
+            0);
     RecipientCheck check =
         new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);
     PolicyServer server =

@@ -67,6 +67,7 @@ class NativeHeadersTest {
           Headers.linux_quota.if_dqblk.SIZE,
           Headers.linux_dqblk_xfs.fs_disk_quota.SIZE,
           Headers.linux_dqblk_xfs.fs_quota_statv.SIZE,
+          Headers.xfs_xfs.xfs_fsop_geom_v4.SIZE,
         }) {
       assertTrue(size <= capacity, size + " bytes");
     }
@@ -78,7 +79,7 @@ class NativeHeadersTest {
       throws IllegalAccessException {
     for (Field field : from.getDeclaredFields()) {
       if (!field.isSynthetic()) {
-        to.put(prefix + field.getName(), (long) field.getInt(null));
+        to.put(prefix + field.getName(), field.getLong(null));
       }
     }
   }

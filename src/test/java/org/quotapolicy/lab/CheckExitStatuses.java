@@ -15,8 +15,8 @@ class CheckExitStatuses {
   @CsvSource({
     "room,     0,    0",
     "overhard, 0,    1",
-    "exactfit, 8192, 0",
-    "exactfit, 8193, 1",
+    "exactfit, 7168, 0",
+    "exactfit, 7169, 1",
     "no-such-user, 0, 3"
   })
   void check_asRoot_saysTheVerdict(String user, long size, int status) {

@@ -5,6 +5,9 @@ import org.junit.jupiter.api.Assertions;
 
 /** The kernel as the oracle: a process with the user's ids really writes the mail. */
 final class Kernel {
+  /** What delivery is taken to add to a message, in bytes: the verdict's allowance. */
+  static final long ADDED_BY_DELIVERY = 1024;
+
   private Kernel() {}
 
   /** Whether a new file of that size can be written to the user's home. It is removed again. */

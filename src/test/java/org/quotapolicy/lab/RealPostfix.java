@@ -135,10 +135,10 @@ class RealPostfix {
   @Test
   void size_declared_decides() {
     try (Smtp session = new Smtp()) {
-      session.must("MAIL FROM:<alice@lab.example> SIZE=8192");
+      session.must("MAIL FROM:<alice@lab.example> SIZE=7168");
       session.must("RCPT TO:<exactfit@lab.example>");
       session.must("RSET");
-      session.must("MAIL FROM:<alice@lab.example> SIZE=8193");
+      session.must("MAIL FROM:<alice@lab.example> SIZE=7169");
       String reply = session.say("RCPT TO:<exactfit@lab.example>");
       assertTrue(reply.matches(REFUSAL), reply);
     }

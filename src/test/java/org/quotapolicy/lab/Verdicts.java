@@ -27,32 +27,32 @@ class Verdicts {
     daemon.close();
   }
 
-  /** Sizes in bytes. 0 is undeclared, which counts as one byte. */
+  /** Sizes in bytes, as declared: 1024 more are written. 0 is undeclared, which counts as 1. */
   @ParameterizedTest
   @CsvSource(
       textBlock =
           """
           room,              0, ACCEPT
           room,        8388608, ACCEPT
-          room,       10416128, ACCEPT
-          room,       10416129, REFUSE
+          room,       10415104, ACCEPT
+          room,       10415105, REFUSE
           nolimit,           0, ACCEPT
           nolimit,    20000000, ACCEPT
           exactfit,          0, ACCEPT
           exactfit,       4096, ACCEPT
           exactfit,       4097, ACCEPT
-          exactfit,       8192, ACCEPT
-          exactfit,       8193, REFUSE
+          exactfit,       7168, ACCEPT
+          exactfit,       7169, REFUSE
           overhard,          0, REFUSE
           overhard,          1, REFUSE
           overlimit,         0, REFUSE
-          softedge,       8192, ACCEPT
-          softedge,       8193, ACCEPT
-          softedge,    7348224, ACCEPT
-          softedge,    7348225, REFUSE
+          softedge,       7168, ACCEPT
+          softedge,       7169, ACCEPT
+          softedge,    7347200, ACCEPT
+          softedge,    7347201, REFUSE
           softgrace,         0, ACCEPT
-          softgrace,   6291456, ACCEPT
-          softgrace,   6291457, REFUSE
+          softgrace,   6290432, ACCEPT
+          softgrace,   6290433, REFUSE
           graceover,         0, REFUSE
           graceover,      4096, REFUSE
           inodefull,         0, REFUSE
@@ -114,13 +114,13 @@ class Verdicts {
   /** Whatever ends at the very edge: the usage that the kernel counts includes unwritten data. */
   @Test
   void usage_notYetOnDisk_counts() {
-    assertEquals(Verdict.ACCEPT, policy.ask("exactfit", 8192).verdict());
+    assertEquals(Verdict.ACCEPT, policy.ask("exactfit", 7168).verdict());
     Guest.Result written =
         Guest.runAs("exactfit", "sh", "-c", "head -c 4096 /dev/zero >/home/exactfit/new");
     try {
       assertEquals(0, written.status(), written::text);
-      assertEquals(Verdict.REFUSE, policy.ask("exactfit", 8192).verdict());
-      assertEquals(Verdict.ACCEPT, policy.ask("exactfit", 4096).verdict());
+      assertEquals(Verdict.REFUSE, policy.ask("exactfit", 7168).verdict());
+      assertEquals(Verdict.ACCEPT, policy.ask("exactfit", 3072).verdict());
     } finally {
       Guest.must("rm /home/exactfit/new");
     }
@@ -128,7 +128,7 @@ class Verdicts {
 
   private static void assertEqualsTheKernel(String user, long size, Verdict expected) {
     assertEquals(expected, policy.ask(user, size).verdict(), "the daemon's verdict");
-    boolean fits = Kernel.letsWrite(user, Math.max(size, 1));
+    boolean fits = Kernel.letsWrite(user, Math.max(size, 1) + Kernel.ADDED_BY_DELIVERY);
     assertEquals(expected == Verdict.ACCEPT, fits, "whether the kernel let it be written");
   }
 }

@@ -26,6 +26,7 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.verdict.XfsCreation;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
@@ -57,11 +58,13 @@ class MailboxTest {
   private static final List<FilesystemQuotas> QUOTAS =
       List.of(quotas(1, ROOMY), quotas(2, FULL), quotas(3, AT_EXPIRY));
 
+  private static final XfsLayout LAYOUT = mount -> Optional.empty();
+
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
   private static Mailbox mailbox(MountSource mounts, LinkReader links) {
-    return new Mailbox(mounts, links, new BlockSizes(path -> 4096));
+    return new Mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT);
   }
 
   /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
@@ -88,6 +91,26 @@ class MailboxTest {
     assertEquals("GRACE_EXPIRED", word(mailbox.judge(user, MESSAGE, NOW).verdict()));
     Instant before = NOW.minusSeconds(1);
     assertEquals("ROOM", word(mailbox.judge(user, MESSAGE, before).verdict()));
+  }
+
+  /** Also where the layout is not known: then what any layout takes. */
+  @Test
+  void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
+    XfsLayout known =
+        mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
+    for (XfsLayout layout : List.of(known, LAYOUT)) {
+      Mailbox there =
+          new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+      long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
+      ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
+      ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
+      assertEquals("HARD_LIMIT", word(there.judge(onXfs(less), MESSAGE, NOW).verdict()));
+      assertEquals("ROOM", word(there.judge(onXfs(enough), MESSAGE, NOW).verdict()));
+    }
+  }
+
+  private static UserQuotas onXfs(ResourceQuota space) {
+    return user("/xfs/bob", List.of(quotas(3, space)));
   }
 
   @Test
@@ -118,10 +141,11 @@ class MailboxTest {
   @ParameterizedTest
   @CsvSource({"0, HARD_LIMIT", "512, ROOM", "1024, ROOM", "2048, HARD_LIMIT", "4096, HARD_LIMIT"})
   void need_isRoundedToBlocks(int blockSize, String verdict) {
-    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize));
+    Mailbox sized =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT);
     ResourceQuota almostFull = new ResourceQuota(7 * 1024, 0, 8 * 1024, 0);
     UserQuotas user = user("/home/bob", List.of(quotas(2, almostFull)));
-    assertEquals(verdict, word(sized.judge(user, Need.ofMessage(1024), NOW).verdict()));
+    assertEquals(verdict, word(sized.judge(user, new Need(1024, 1), NOW).verdict()));
   }
 
   @Test
@@ -133,7 +157,7 @@ class MailboxTest {
               asked.add(path);
               return 1024;
             });
-    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes);
+    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT);
     assertEquals(1024, sized.blockSize(MOUNTS.byDevice(new Device(8, 2)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 40)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 42)).orElseThrow()));

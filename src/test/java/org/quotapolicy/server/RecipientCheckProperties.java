@@ -92,7 +92,8 @@ class RecipientCheckProperties {
             LocalDomains.of(List.of("here.example")),
             Exemptions.NONE,
             aliases,
-            answers);
+            answers,
+            0);
     RecipientCheck check =
         new RecipientCheck(
             this::result,

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,7 @@ import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
 import org.quotapolicy.policy.Action;
@@ -90,6 +93,7 @@ class RecipientCheckTest {
   @TempDir private Path directory;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicLong size = new AtomicLong(-2);
+  private final AtomicInteger reserve = new AtomicInteger();
   private final BlockingQueue<Action> replies = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Log log = new Log(written, System::nanoTime);
@@ -147,7 +151,8 @@ class RecipientCheckTest {
             Handlers.template("552 5.3.4 Too large"),
             Handlers.template("450 4.3.0 On error"),
             dryRun,
-            true));
+            true),
+        reserve.get());
   }
 
   private static AccessPolicyRequest request(String recipient, long size, Set<Flaw> flaws) {
@@ -201,7 +206,7 @@ class RecipientCheckTest {
     assertEquals(action, answer(check).toString());
     assertTrue(log().contains(line), log());
     assertEquals(List.of("bob Home"), asked);
-    assertEquals(result.equals("found"), size.get() == 1);
+    assertEquals(result.equals("found"), size.get() == 1025);
   }
 
   @ParameterizedTest
@@ -290,14 +295,22 @@ class RecipientCheckTest {
     assertEquals(passes, asked.isEmpty());
   }
 
-  /** Each row: declared size, what is judged; both unsigned. */
+  /** Each row: declared size, what is judged, with 1,024 bytes of headers; both unsigned. */
   @ParameterizedTest
-  @CsvSource({"0, 1", "1, 1", "4097, 4097", "18446744073709551615, 18446744073709551615"})
+  @CsvSource({"0, 1025", "1, 1025", "4097, 5121", "18446744073709551615, 18446744073709551615"})
   void size_isUnsigned(String declared, String judged) throws Exception {
     RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
     answer(check, request("bob", Long.parseUnsignedLong(declared), Set.of()));
     assertEquals(judged, Long.toUnsignedString(size.get()));
     assertTrue(log().contains(" size=" + declared + " "), log());
+  }
+
+  @Test
+  void reserve_isAddedToTheMessage() throws Exception {
+    reserve.set(1000);
+    RecipientCheck check = check(helper(new Found(USER)), judge(verdict("hard")), AMPLE);
+    answer(check, request("bob", 4097, Set.of()));
+    assertEquals(6121, size.get());
   }
 
   /** A home that symbolic links lead to another filesystem: it is asked about, and only once. */
@@ -399,5 +412,37 @@ class RecipientCheckTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What XFS still counts may be gone a moment later. */
+  @ParameterizedTest
+  @CsvSource({"9, 2", "9 9, 2", "9 8, 3", "9 8 7 7, 4", "9 8 -, 3", "-, 1"})
+  void refusal_onXfs_isRepeatedWhileUsageFalls(String usages, int looks)
+      throws InterruptedException {
+    List<String> left = new ArrayList<>(List.of(usages.split(" ", -1)));
+    Judge judge = (user, need, now) -> onXfs(left.size() == 1 ? left.get(0) : left.remove(0));
+    Action answer = answer(check(helper(result("found")), judge, AMPLE));
+    assertEquals(looks, asked.size());
+    assertEquals(usages.endsWith("-") ? Action.DUNNO : FULL, answer);
+  }
+
+  @Test
+  void refusal_onXfsWithoutTime_isNotRepeated() throws InterruptedException {
+    Judge judge = (user, need, now) -> onXfs("9");
+    Duration time = Duration.ofMillis(SecondLook.TIME_MILLIS);
+    assertEquals(FULL, answer(check(helper(result("found")), judge, time)));
+    assertEquals(1, asked.size());
+  }
+
+  private static Judgement onXfs(String usage) {
+    Mount mount = new Mount(1, 0, 8, 1, "/", "/xfs", "xfs", "/dev/sda1", "rw");
+    ResourceQuota numbers =
+        new ResourceQuota(usage.equals("-") ? 0 : Long.parseLong(usage), 0, 4096, 0);
+    Verdict verdict =
+        usage.equals("-")
+            ? new Accept(Accept.Reason.ROOM)
+            : new Refuse(
+                QuotaType.USER, 1000, Resource.SPACE, Refuse.Cause.HARD_LIMIT, numbers, 4096);
+    return new Judgement(verdict, new Place.Local(mount, "/xfs/x"), Optional.empty(), NONE);
   }
 }

@@ -227,7 +227,9 @@ class RuleTest {
 
   @Test
   void message_undeclared_countsAsOneByte() {
-    assertEquals(new Need(1, 1), Need.ofMessage(0));
+    assertEquals(new Need(1025, 1), Need.ofMessage(0));
+    assertEquals(new Need(1025, 1), Need.ofMessage(1));
+    assertEquals(new Need(4096, 1), Need.ofMessage(3072));
     assertEquals(new Need(-1, 1), Need.ofMessage(-1));
   }
 

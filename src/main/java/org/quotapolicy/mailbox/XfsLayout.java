@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import java.util.Optional;
+import org.quotapolicy.mount.Mount;
+import org.quotapolicy.verdict.XfsCreation;
+
+/** Tells how an XFS filesystem is laid out. */
+@FunctionalInterface
+interface XfsLayout {
+
+  /** The layout of the filesystem of this mount; empty if this process may not know. */
+  Optional<XfsCreation> of(Mount mount);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.verdict;
+
+/**
+ * What XFS reserves of the quota before it creates a file, however small: for the case that inodes
+ * must be made and the directory must grow. It is given back at once, but with less room than that
+ * open(2) fails with EDQUOT.
+ *
+ * <p>Source: xfs_trans_alloc_icreate() called with XFS_CREATE_SPACE_RES of
+ * fs/xfs/libxfs/xfs_trans_space.h; compared with Linux 6.1 in the lab, other versions untried.
+ *
+ * @param blockSize bytes
+ * @param groupBlocks blocks of an allocation group
+ * @param inodeSize bytes
+ * @param directoryBlockSize bytes
+ * @param checksums whether the filesystem is of version 5
+ * @param freeInodeTree whether it has a tree of free inodes
+ * @param largeExtentCounts whether a file can have 2^48 extents
+ */
+public record XfsCreation(
+    int blockSize,
+    long groupBlocks,
+    int inodeSize,
+    int directoryBlockSize,
+    boolean checksums,
+    boolean freeInodeTree,
+    boolean largeExtentCounts) {
+  /** XFS_INODES_PER_CHUNK. */
+  private static final int INODES_OF_CHUNK = 64;
+
+  /** XFS_DAENTER_DBS of a data fork: XFS_DA_NODE_MAXDEPTH + 2. */
+  private static final int DIRECTORY_LEVELS = 7;
+
+  /** XFS_MIN_AG_BLOCKS. */
+  private static final int FEWEST_GROUP_BLOCKS = 64;
+
+  private static final int SMALLEST_INODE = 256;
+
+  /**
+   * The layout that reserves least: what is reserved at any rate where the true one is not known,
+   * so that nobody is refused wrongly.
+   *
+   * @param blockSize bytes, at least 512
+   */
+  public static XfsCreation least(int blockSize) {
+    return new XfsCreation(
+        blockSize, FEWEST_GROUP_BLOCKS, SMALLEST_INODE, blockSize, false, false, false);
+  }
+
+  /** In bytes. */
+  public long bytes() {
+    return (inodeBlocks() + directoryBlocks()) * blockSize;
+  }
+
+  /** XFS_IALLOC_SPACE_RES. */
+  private long inodeBlocks() {
+    long inodesOfBlock = (long) blockSize / inodeSize;
+    long chunk = Math.max(INODES_OF_CHUNK, inodesOfBlock) / inodesOfBlock;
+    return chunk + (freeInodeTree ? 2 : 1) * inodeTreeLevels(inodesOfBlock);
+  }
+
+  /** inobt_maxlevels: xfs_ialloc_setup_geometry(), xfs_btree_compute_maxlevels(). */
+  private long inodeTreeLevels(long inodesOfBlock) {
+    long room = (long) blockSize - (checksums ? 56 : 16); // XFS_BTREE_SBLOCK_CRC_LEN or _LEN
+    long groupInodes = powerOfTwo(groupBlocks) * inodesOfBlock;
+    // struct xfs_inobt_rec has 16 bytes, a key and a pointer 4 each; nodes are half full at least.
+    long blocks = divideUp(groupInodes / INODES_OF_CHUNK, room / 16 / 2);
+    int levels = 1;
+    while (blocks > 1) {
+      blocks = divideUp(blocks, room / 8 / 2);
+      levels++;
+    }
+    return levels;
+  }
+
+  /** XFS_DIRENTER_SPACE_RES. */
+  private long directoryBlocks() {
+    long blocks = (long) directoryBlockSize / blockSize;
+    // XFS_MAX_CONTIG_EXTENTS_PER_BLOCK: records of 8 bytes
+    long records = ((long) blockSize - (checksums ? 56 : 16)) / 8;
+    long contiguous = records - records / 2;
+    return DIRECTORY_LEVELS * (blocks + divideUp(blocks, contiguous) * (extentTreeLevels() - 1));
+  }
+
+  /** m_bm_maxlevels of a data fork: xfs_bmap_compute_maxlevels(). */
+  private long extentTreeLevels() {
+    // XFS_BTREE_LBLOCK_CRC_LEN or _LEN; struct xfs_bmbt_rec has 16 bytes, a key with pointer too.
+    long fewest = ((long) blockSize - (checksums ? 72 : 24)) / 16 / 2;
+    long ofRoot = 3; // MINDBTPTRS
+    long blocks = divideUp(largeExtentCounts ? (1L << 48) - 1 : Integer.MAX_VALUE, fewest);
+    int levels = 1;
+    while (blocks > 1) {
+      blocks = blocks <= ofRoot ? 1 : divideUp(blocks, fewest);
+      levels++;
+    }
+    return levels;
+  }
+
+  private static long powerOfTwo(long atLeast) {
+    return atLeast <= 1 ? 1 : Long.highestOneBit(atLeast - 1) << 1;
+  }
+
+  private static long divideUp(long number, long by) {
+    return (number + by - 1) / by;
+  }
+}

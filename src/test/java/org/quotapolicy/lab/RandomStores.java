@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.quotapolicy.lab.Policy.Verdict;
+import org.quotapolicy.lab.StoreDisk.Kind;
+import org.quotapolicy.lab.Stores.Limits;
+import org.quotapolicy.lab.Stores.Usage;
+
+/**
+ * Random filesystems, quota types, limits, usage, timers and sizes: the daemon is asked, then a
+ * process with the user's ids really stores the message, and both must say the same.
+ *
+ * <p>Each round is a new filesystem. The message that is stored has the declared size plus what
+ * delivery is taken to add; there is no other tolerance. The directory has room for the name, so
+ * that it does not grow.
+ */
+class RandomStores {
+  private static final int ROUNDS = Integer.getInteger("lab.rounds", 27);
+  private static final int CASES = 120;
+
+  /** With this property, the same again. */
+  private static final long SEED = Long.getLong("lab.seed", new Random().nextInt(1 << 30));
+
+  private static final List<Kind> KINDS = kinds();
+
+  private static Daemon daemon;
+  private static Policy policy;
+  private static Stores stores;
+  private static int accepted;
+  private static int refused;
+  private static int disagreed;
+
+  @BeforeAll
+  static void start() {
+    System.out.println("random stores: --seed " + SEED);
+    StoreUser.addAll();
+    stores = new Stores();
+    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    policy = new Policy();
+  }
+
+  @AfterAll
+  static void stop() {
+    System.out.printf(
+        "random stores: --seed %d: %d cases, %d accepted, %d refused, %d disagreements%n",
+        SEED, accepted + refused, accepted, refused, disagreed);
+    policy.close();
+    daemon.close();
+    stores.close();
+  }
+
+  /** Each kind at least once, in random order. */
+  private static List<Kind> kinds() {
+    List<Kind> all = List.copyOf(EnumSet.allOf(Kind.class));
+    List<Kind> kinds = new ArrayList<>(all);
+    SplittableRandom random = new SplittableRandom(SEED);
+    while (kinds.size() < ROUNDS) {
+      kinds.add(all.get(random.nextInt(all.size())));
+    }
+    Collections.shuffle(kinds, new Random(SEED));
+    return kinds.subList(0, ROUNDS);
+  }
+
+  static IntStream rounds() {
+    return IntStream.range(0, ROUNDS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void message_atRandom_isJudgedAsTheKernelDoes(int number) {
+    long started = System.nanoTime();
+    try (StoreDisk disk = StoreDisk.make(KINDS.get(number))) {
+      Round round = new Round(disk, new SplittableRandom(SEED * 1000 + number));
+      List<String> disagreements = round.run();
+      System.out.printf(
+          "  %s: %d accepted, %d refused, %d ms%n",
+          disk.kind().name().toLowerCase(Locale.ROOT),
+          round.accepted,
+          round.refused,
+          (System.nanoTime() - started) / 1_000_000);
+      accepted += round.accepted;
+      refused += round.refused;
+      disagreed += disagreements.size();
+      assertEquals(
+          List.of(), disagreements.stream().limit(12).toList(), "--seed " + SEED + ", " + number);
+    }
+  }
+
+  /** One filesystem and its cases. */
+  private static final class Round {
+    private static final long MIB = 1 << 20;
+
+    /** Near what XFS reserves to create a file. */
+    private static final long CREATION = 192 << 10;
+
+    private final StoreDisk disk;
+    private final SplittableRandom random;
+    private final List<String> disagreements = new ArrayList<>();
+    private int accepted;
+    private int refused;
+
+    Round(StoreDisk disk, SplittableRandom random) {
+      this.disk = disk;
+      this.random = random;
+    }
+
+    List<String> run() {
+      for (StoreUser user : StoreUser.ALL) {
+        stores.files(user.home(), random.nextInt(6), user);
+      }
+      for (int i = 0; i < CASES; i++) {
+        StoreUser user = StoreUser.ALL.get(random.nextInt(StoreUser.ALL.size()));
+        if (random.nextInt(8) == 0) {
+          fill(user);
+        }
+        attempt(user);
+      }
+      return disagreements;
+    }
+
+    private void fill(StoreUser user) {
+      for (int type : disk.kind().types()) {
+        stores.limit(disk.device(), type, id(user, type), Limits.NONE);
+      }
+      stores.fill(user.home() + "/fill", random.nextLong(2 * MIB), user);
+    }
+
+    private void attempt(StoreUser user) {
+      long size = size();
+      long stored = Math.max(size, 1) + Kernel.ADDED_BY_DELIVERY;
+      StringBuilder text = new StringBuilder("%s size=%d".formatted(user, size));
+      for (int type : disk.kind().types()) {
+        Usage usage = stores.usage(disk.device(), type, id(user, type));
+        Limits limits = random.nextInt(5) == 0 ? Limits.NONE : limits(usage, stored);
+        stores.limit(disk.device(), type, id(user, type), limits);
+        text.append(" type=%d %s %s".formatted(type, usage, limits));
+      }
+      Policy.Answer answer = policy.ask(user.name(), size);
+      int chunk = random.nextBoolean() ? 4096 : 1 + random.nextInt(1 << 17);
+      compare(user, stored, chunk, answer, text.toString());
+    }
+
+    private void compare(
+        StoreUser user, long stored, int chunk, Policy.Answer answer, String text) {
+      boolean fits = stores.letsStore(user.home() + "/tmp", stored, chunk, user, disk.device());
+      if (fits) {
+        accepted++;
+      } else {
+        refused++;
+      }
+      if (answer.verdict() != (fits ? Verdict.ACCEPT : Verdict.REFUSE)) {
+        disagreements.add(
+            "%s, chunk %d: the kernel %s, the daemon said %s%n"
+                .formatted(text, chunk, fits ? "stored it" : "refused it", answer.action()));
+      }
+    }
+
+    private static long id(StoreUser user, int type) {
+      return type == StoreDisk.USER ? user.uid() : user.gid();
+    }
+
+    private long size() {
+      return switch (random.nextInt(8)) {
+        case 0 -> 0;
+        case 1 -> 1 + random.nextInt(5);
+        case 2, 3, 4 -> // at the edge of a block
+            Math.max(
+                0,
+                random.nextLong(1, 300) * disk.kind().blockSize()
+                    - Kernel.ADDED_BY_DELIVERY
+                    + random.nextInt(-2, 3));
+        default -> (long) Math.exp(random.nextDouble(5, 14));
+      };
+    }
+
+    private Limits limits(Usage usage, long stored) {
+      long block = disk.kind().blockSize();
+      long need = (stored + block - 1) / block * block;
+      long hard = random.nextInt(3) == 0 ? 0 : spaceLimit(usage.space(), need);
+      long soft = random.nextInt(5) < 2 ? 0 : spaceLimit(usage.space(), need);
+      long hardInodes = random.nextInt(4) != 0 ? 0 : inodeLimit(usage.inodes());
+      long softInodes = random.nextInt(4) != 0 ? 0 : inodeLimit(usage.inodes());
+      return new Limits(soft, hard, softInodes, hardInodes, timer(), timer());
+    }
+
+    /** In units of 512 bytes. */
+    private long spaceLimit(long usage, long need) {
+      long around =
+          switch (random.nextInt(6)) {
+            case 0, 1, 2 -> usage + need + (long) random.nextInt(-3, 4) * disk.kind().blockSize();
+            case 3 -> usage + CREATION + random.nextInt(-40, 41) * 1024L;
+            case 4 -> usage - random.nextInt(0, 20) * 1024L;
+            default -> usage + random.nextLong(2 * MIB);
+          };
+      long units = Math.max(1, around / 512 + (random.nextInt(3) == 0 ? random.nextInt(-2, 3) : 0));
+      // Only XFS keeps half KiB: others read a limit from their disk in whole ones, as setquota(8)
+      // gives them, and Q_GETQUOTA tells them so.
+      return disk.kind().isXfs() ? units : (units + 1) / 2 * 2;
+    }
+
+    private long inodeLimit(long usage) {
+      return Math.max(1, usage + random.nextInt(-2, 4));
+    }
+
+    private String timer() {
+      return switch (random.nextInt(4)) {
+        case 0 -> "-";
+        case 1 -> "0";
+        case 2 -> "3600";
+        default -> "-10";
+      };
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A new filesystem of one kind, with a home for each {@link StoreUser}. */
+final class StoreDisk implements AutoCloseable {
+  static final String MOUNT_POINT = "/srv/stores";
+  static final int USER = 0;
+  static final int GROUP = 1;
+
+  private static final String SMALL = "/dev/ubde";
+
+  /** 1 TiB, nearly all of it a hole. */
+  private static final String LARGE = "/dev/ubdf";
+
+  private static final String FEATURE = "mkfs.ext4 -q -F -O quota -b ";
+  private static final String XFS = "mkfs.xfs -q -f -K ";
+  private static final String BOTH = "usrquota,grpquota";
+  private static final String XFS_BOTH = "uquota,gquota";
+
+  /** What a filesystem can be; {@code blockSize} is that in which it gives out space. */
+  enum Kind {
+    EXT4(FEATURE + "4096", BOTH, 4096),
+    EXT4_1K(FEATURE + "1024", BOTH, 1024),
+    EXT4_2K(FEATURE + "2048", BOTH, 2048),
+    EXT4_USER_ONLY(FEATURE + "4096", "usrquota", 4096),
+    EXT4_GROUP_ONLY(FEATURE + "4096", "grpquota", 4096),
+    EXT4_ACCOUNTED(FEATURE + "4096", "defaults", 4096),
+    EXT4_VFSV0("mkfs.ext4 -q -F -b 4096", legacy("vfsv0"), 4096),
+    EXT4_VFSV1("mkfs.ext4 -q -F -b 4096", legacy("vfsv1"), 4096),
+    EXT4_JOURNALED(FEATURE + "4096", BOTH + ",data=journal", 4096),
+    XFS_USER_AND_GROUP(XFS, XFS_BOTH, 4096),
+    XFS_USER_ONLY(XFS, "uquota", 4096),
+    XFS_GROUP_ONLY(XFS, "gquota", 4096),
+    XFS_ACCOUNTED(XFS, "uqnoenforce,gqnoenforce", 4096),
+    XFS_HALF_ENFORCED(XFS, "uqnoenforce,gquota", 4096),
+    XFS_1K(XFS + "-b size=1024", XFS_BOTH, 1024),
+    XFS_DIRECTORY_8K(XFS + "-n size=8192", XFS_BOTH, 4096),
+    XFS_INODE_2K(XFS + "-i size=2048", XFS_BOTH, 4096),
+    XFS_NO_FINOBT(XFS + "-m finobt=0,rmapbt=0,reflink=0,inobtcount=0", XFS_BOTH, 4096),
+    XFS_V4(XFS + "-m crc=0", XFS_BOTH, 4096),
+    XFS_NREXT64(XFS + "-i nrext64=1", XFS_BOTH, 4096),
+    XFS_LARGE(XFS + "-l size=64m", XFS_BOTH, 4096, LARGE);
+
+    private final String mkfs;
+    private final String options;
+    private final int blockSize;
+    private final String device;
+
+    Kind(String mkfs, String options, int blockSize) {
+      this(mkfs, options, blockSize, SMALL);
+    }
+
+    Kind(String mkfs, String options, int blockSize, String device) {
+      this.mkfs = mkfs;
+      this.options = options;
+      this.blockSize = blockSize;
+      this.device = device;
+    }
+
+    private static String legacy(String format) {
+      return "usrjquota=aquota.user,grpjquota=aquota.group,jqfmt=" + format;
+    }
+
+    boolean isXfs() {
+      return mkfs.startsWith(XFS);
+    }
+
+    int blockSize() {
+      return blockSize;
+    }
+
+    /** The quota types that it counts. */
+    List<Integer> types() {
+      List<Integer> types = new ArrayList<>();
+      if (this != EXT4_GROUP_ONLY && this != XFS_GROUP_ONLY) {
+        types.add(USER);
+      }
+      if (this != EXT4_USER_ONLY && this != XFS_USER_ONLY) {
+        types.add(GROUP);
+      }
+      return types;
+    }
+
+    private String quotaon() {
+      return options.startsWith("usrjquota")
+          ? " && quotacheck -cugm -F %s %s && quotaon -ug %s"
+              .formatted(options.substring(options.length() - 5), MOUNT_POINT, MOUNT_POINT)
+          : "";
+    }
+  }
+
+  private final Kind kind;
+
+  private StoreDisk(Kind kind) {
+    this.kind = kind;
+  }
+
+  static StoreDisk make(Kind kind) {
+    Guest.must(
+        "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
+            .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
+    StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
+    for (StoreUser user : StoreUser.ALL) {
+      homes.append(
+          " && install -d -m 0700 -o %1$d -g %2$d %3$s %3$s/tmp"
+              .formatted(user.uid(), user.gid(), user.name()));
+    }
+    Guest.must(homes.toString());
+    return new StoreDisk(kind);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String device() {
+    return kind.device;
+  }
+
+  @Override
+  public void close() {
+    Guest.sh("umount " + MOUNT_POINT);
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * One running {@code stores}, the C program in src/test/lab/stores.c: sets limits and stores
+ * messages as a user, thousands of times, without a new process for each step.
+ */
+final class Stores implements AutoCloseable {
+  private static final String SOURCE = "/lab/repo/src/test/lab/stores.c";
+  private static final Path PROGRAM = Path.of("/run/lab-stores");
+  private static final int EDQUOT = 122;
+
+  private final Process process;
+  private final Writer orders;
+  private final BufferedReader answers;
+
+  /** Compiles it and starts it. */
+  Stores() {
+    Guest.must("cc -O1 -Wall -Wextra -Werror -o " + PROGRAM + " " + SOURCE);
+    try {
+      process =
+          new ProcessBuilder(PROGRAM.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII);
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What an id uses: bytes, or inodes. */
+  record Usage(long space, long inodes) {}
+
+  /**
+   * The limits of one id.
+   *
+   * @param softSpace in units of 512 bytes, as all space here; 0 = none
+   * @param spaceTimer when its grace ends, in seconds from now; 0 = no timer runs, "-" = whatever
+   *     the kernel does
+   */
+  record Limits(
+      long softSpace,
+      long hardSpace,
+      long softInodes,
+      long hardInodes,
+      String spaceTimer,
+      String inodeTimer) {
+    static final Limits NONE = new Limits(0, 0, 0, 0, "-", "-");
+
+    static Limits hardSpace(long bytes) {
+      return new Limits(0, bytes / 512, 0, 0, "-", "-");
+    }
+  }
+
+  Usage usage(String device, int type, long id) {
+    String[] words = must("get", device, type, id).split(" ", -1);
+    return new Usage(Long.parseLong(words[1]), Long.parseLong(words[2]));
+  }
+
+  void limit(String device, int type, long id, Limits limits) {
+    must(
+        "limit",
+        device,
+        type,
+        id,
+        limits.softSpace(),
+        limits.hardSpace(),
+        limits.softInodes(),
+        limits.hardInodes(),
+        limits.spaceTimer(),
+        limits.inodeTimer());
+  }
+
+  /** Sets the grace periods of a quota type, in seconds. */
+  void grace(String device, int type, long space, long inodes) {
+    must("grace", device, type, space, inodes);
+  }
+
+  /** Makes a file take that many bytes. Nobody may have limits. */
+  void fill(String file, long bytes, StoreUser owner) {
+    must("fill", file, bytes, owner.uid(), owner.gid());
+  }
+
+  /** Removes a file, and does not wait for its space to come back. */
+  void remove(String file) {
+    must("remove", file);
+  }
+
+  /** Makes empty files. Nobody may have limits. */
+  void files(String directory, int count, StoreUser owner) {
+    must("files", directory, count, owner.uid(), owner.gid());
+  }
+
+  /** Whether a user can store a new file of that size; afterwards it is gone. */
+  boolean letsStore(String directory, long size, int chunk, StoreUser user, String device) {
+    String answer = ask("store", directory, size, chunk, user.uid(), user.gid(), device);
+    if (answer.equals("ok")) {
+      return true;
+    }
+    // Any other failure than this one says nothing about quotas.
+    Assertions.assertTrue(answer.startsWith("errno " + EDQUOT + " "), answer);
+    return false;
+  }
+
+  private String must(Object... words) {
+    String answer = ask(words);
+    Assertions.assertTrue(answer.startsWith("ok"), () -> Arrays.toString(words) + ": " + answer);
+    return answer;
+  }
+
+  private String ask(Object... words) {
+    try {
+      orders.write(Stream.of(words).map(String::valueOf).collect(Collectors.joining(" ")) + "\n");
+      orders.flush();
+      String answer = answers.readLine();
+      if (answer == null) {
+        throw new AssertionError("stores has ended");
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      orders.close();
+      process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XfsCreationTest {
+
+  /** Measured on Linux 6.1: the least room with which open(O_CREAT) succeeds. */
+  @ParameterizedTest
+  @CsvSource({
+    "4096,    32768, 512, 4096, true, true, 188", // 512 MiB
+    "4096, 67108864, 512, 4096, true, true, 204", // 1 TiB
+    "4096, 67108864, 512, 8192, true, true, 232",
+  })
+  void creation_measuredGeometry_isWhatWasMeasured(
+      int block, long group, int inode, int directory, boolean crc, boolean finobt, long kib) {
+    XfsCreation creation = new XfsCreation(block, group, inode, directory, crc, finobt, false);
+    assertEquals(kib << 10, creation.bytes());
+  }
+
+  @Test
+  void least_isNotMoreThanAnyOther() {
+    for (int block = 512; block <= 65536; block *= 2) {
+      for (int inode = 256; inode <= Math.min(2048, block); inode *= 2) {
+        long bytes = new XfsCreation(block, 64, inode, block, true, true, true).bytes();
+        assertTrue(XfsCreation.least(block).bytes() <= bytes, block + ", " + inode);
+      }
+    }
+  }
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hands of RandomStores and CornerCases: sets limits and timers, prepares
+ * usage, and stores a message as a user, without a process per step. One line
+ * on standard input is one order, one line on standard output its answer: "ok"
+ * with numbers, or "errno NUMBER WHERE". Runs as root in the guest.
+ *
+ *   get DEVICE TYPE ID              -> ok USED_BYTES USED_INODES BTIMER ITIMER
+ *   limit DEVICE TYPE ID BSOFT BHARD ISOFT IHARD BTIMER ITIMER
+ *        space in units of 512 bytes; timers in seconds from now, 0 for none,
+ *        "-" to let the kernel set them
+ *   grace DEVICE TYPE BLOCK_SECONDS INODE_SECONDS
+ *   fill FILE BYTES UID GID         gives FILE that many bytes of space
+ *   remove FILE                     and do not wait for its space to come back
+ *   files DIRECTORY COUNT UID GID   as many empty files
+ *   store DIRECTORY BYTES CHUNK UID GID DEVICE
+ *        as that user: a new file, written in chunks, fsync; -> ok, or errno
+ *        of what failed first. Afterwards the file is gone, and so is its usage.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/dqblk_xfs.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/quota.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MOST_CHUNK (1 << 20)
+
+struct outcome {
+	int error;
+	char where[12];
+};
+
+static void answer(int error, const char *where)
+{
+	if (error == 0)
+		puts("ok");
+	else
+		printf("errno %d %s\n", error, where);
+}
+
+static int control(int command, int type, const char *device, unsigned id, void *quota)
+{
+	return quotactl(QCMD(command, type), device, (int) id, quota) == 0 ? 0 : errno;
+}
+
+static int read_quota(const char *device, int type, unsigned id, struct fs_disk_quota *quota)
+{
+	memset(quota, 0, sizeof *quota);
+	int error = control(Q_XGETQUOTA, type, device, id, quota);
+	/* XFS has no record of an id that owns nothing; the others may be off. */
+	return error == ENOENT || error == ESRCH || error == ENOSYS ? 0 : error;
+}
+
+static void get(const char *device, int type, unsigned id)
+{
+	struct fs_disk_quota quota;
+	int error = read_quota(device, type, id, &quota);
+	if (error != 0)
+		answer(error, "get");
+	else
+		printf("ok %llu %llu %d %d\n", (unsigned long long) quota.d_bcount * 512,
+		       (unsigned long long) quota.d_icount, quota.d_btimer, quota.d_itimer);
+}
+
+static int timer(const char *word, int mask, struct fs_disk_quota *quota)
+{
+	if (strcmp(word, "-") == 0)
+		return 0;
+	quota->d_fieldmask |= mask;
+	long seconds = atol(word);
+	return seconds == 0 ? 0 : (int) (time(NULL) + seconds);
+}
+
+static void limit(const char *device, int type, unsigned id, char **words)
+{
+	struct fs_disk_quota quota = {
+		.d_version = FS_DQUOT_VERSION,
+		.d_flags = (signed char) (type == USRQUOTA ? FS_USER_QUOTA : FS_GROUP_QUOTA),
+		.d_id = id,
+		.d_fieldmask = FS_DQ_BSOFT | FS_DQ_BHARD | FS_DQ_ISOFT | FS_DQ_IHARD,
+		.d_blk_softlimit = strtoull(words[0], NULL, 10),
+		.d_blk_hardlimit = strtoull(words[1], NULL, 10),
+		.d_ino_softlimit = strtoull(words[2], NULL, 10),
+		.d_ino_hardlimit = strtoull(words[3], NULL, 10),
+	};
+	quota.d_btimer = timer(words[4], FS_DQ_BTIMER, &quota);
+	quota.d_itimer = timer(words[5], FS_DQ_ITIMER, &quota);
+	answer(control(Q_XSETQLIM, type, device, id, &quota), "limit");
+}
+
+static void grace(const char *device, int type, int space, int inodes)
+{
+	struct fs_disk_quota quota = {
+		.d_version = FS_DQUOT_VERSION,
+		.d_flags = (signed char) (type == USRQUOTA ? FS_USER_QUOTA : FS_GROUP_QUOTA),
+		.d_fieldmask = FS_DQ_BTIMER | FS_DQ_ITIMER,
+		.d_btimer = space,
+		.d_itimer = inodes,
+	};
+	answer(control(Q_XSETQLIM, type, device, 0, &quota), "grace");
+}
+
+static void fill(const char *file, off_t bytes, unsigned uid, unsigned gid)
+{
+	int fd = open(file, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int error = fd < 0 || fchown(fd, uid, gid) != 0 || ftruncate(fd, 0) != 0 ? errno : 0;
+	if (error == 0 && bytes > 0)
+		error = posix_fallocate(fd, 0, bytes);
+	if (fd >= 0)
+		close(fd);
+	answer(error, "fill");
+}
+
+static void remove_file(const char *file)
+{
+	answer(unlink(file) == 0 ? 0 : errno, "remove");
+}
+
+static void files(const char *directory, int count, unsigned uid, unsigned gid)
+{
+	char path[4096];
+	int error = 0;
+	for (int i = 0; i < 64 && error == 0; i++) {
+		snprintf(path, sizeof path, "%s/file%d", directory, i);
+		if (i >= count) {
+			error = unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+			continue;
+		}
+		int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+		error = fd < 0 || fchown(fd, uid, gid) != 0 ? errno : 0;
+		if (fd >= 0)
+			close(fd);
+	}
+	answer(error, "files");
+}
+
+static struct outcome failed(const char *where)
+{
+	struct outcome outcome = { .error = errno == 0 ? EPROTO : errno };
+	snprintf(outcome.where, sizeof outcome.where, "%s", where);
+	return outcome;
+}
+
+/* CAP_SYS_RESOURCE would exempt it from limits. */
+static int has_capabilities(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { 0 };
+	if (syscall(SYS_capget, &header, data) != 0)
+		return 1;
+	errno = EPERM;
+	return (data[0].effective | data[0].permitted | data[1].effective | data[1].permitted) != 0;
+}
+
+static struct outcome store_as(const char *path, size_t bytes, size_t chunk, unsigned uid,
+			       unsigned gid)
+{
+	static char zeros[MOST_CHUNK];
+	if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
+		return failed("identity");
+	if (has_capabilities())
+		return failed("capget");
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return failed("open");
+	while (bytes > 0) {
+		ssize_t written = write(fd, zeros, bytes < chunk ? bytes : chunk);
+		if (written <= 0)
+			return failed("write");
+		bytes -= (size_t) written;
+	}
+	if (fsync(fd) != 0)
+		return failed("fsync");
+	if (close(fd) != 0)
+		return failed("close");
+	return (struct outcome) { 0 };
+}
+
+static struct outcome in_child(const char *path, size_t bytes, size_t chunk, unsigned uid,
+			       unsigned gid)
+{
+	struct outcome outcome = { 0 };
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return failed("pipe");
+	pid_t child = fork();
+	if (child == 0) {
+		outcome = store_as(path, bytes, chunk, uid, gid);
+		_exit(write(ends[1], &outcome, sizeof outcome) == sizeof outcome ? 0 : 1);
+	}
+	close(ends[1]);
+	if (child < 0 || read(ends[0], &outcome, sizeof outcome) != sizeof outcome)
+		outcome = failed("fork");
+	close(ends[0]);
+	waitpid(child, NULL, 0);
+	return outcome;
+}
+
+/* XFS gives the space of a removed file back later; statfs(2) makes it hurry. */
+static int settle(const char *directory, const char *device, unsigned uid, unsigned gid,
+		  const struct fs_disk_quota *before)
+{
+	for (int i = 0; i < 2000; i++) {
+		struct fs_disk_quota user, group;
+		struct statfs unused;
+		read_quota(device, USRQUOTA, uid, &user);
+		read_quota(device, GRPQUOTA, gid, &group);
+		if (user.d_bcount == before[0].d_bcount && user.d_icount == before[0].d_icount &&
+		    group.d_bcount == before[1].d_bcount && group.d_icount == before[1].d_icount)
+			return 0;
+		statfs(directory, &unused);
+		usleep(1000);
+	}
+	return ETIME;
+}
+
+static void store(const char *directory, char **words)
+{
+	char path[4096];
+	unsigned uid = (unsigned) strtoul(words[2], NULL, 10);
+	unsigned gid = (unsigned) strtoul(words[3], NULL, 10);
+	size_t chunk = strtoull(words[1], NULL, 10);
+	struct fs_disk_quota before[2];
+
+	snprintf(path, sizeof path, "%s/message", directory);
+	read_quota(words[4], USRQUOTA, uid, &before[0]);
+	read_quota(words[4], GRPQUOTA, gid, &before[1]);
+	struct outcome outcome = in_child(path, strtoull(words[0], NULL, 10),
+					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, uid, gid);
+	unlink(path);
+	int error = settle(directory, words[4], uid, gid, before);
+	if (error != 0)
+		answer(error, "settle");
+	else
+		answer(outcome.error, outcome.where);
+}
+
+int main(void)
+{
+	char line[8192];
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	while (fgets(line, sizeof line, stdin) != NULL) {
+		char *words[12] = { NULL };
+		int count = 0;
+		for (char *word = strtok(line, " \n"); word != NULL && count < 12; word = strtok(NULL, " \n"))
+			words[count++] = word;
+		if (count == 4 && strcmp(words[0], "get") == 0)
+			get(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10));
+		else if (count == 10 && strcmp(words[0], "limit") == 0)
+			limit(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10), words + 4);
+		else if (count == 5 && strcmp(words[0], "grace") == 0)
+			grace(words[1], atoi(words[2]), atoi(words[3]), atoi(words[4]));
+		else if (count == 5 && strcmp(words[0], "fill") == 0)
+			fill(words[1], atoll(words[2]), (unsigned) strtoul(words[3], NULL, 10),
+			     (unsigned) strtoul(words[4], NULL, 10));
+		else if (count == 2 && strcmp(words[0], "remove") == 0)
+			remove_file(words[1]);
+		else if (count == 5 && strcmp(words[0], "files") == 0)
+			files(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10),
+			      (unsigned) strtoul(words[4], NULL, 10));
+		else if (count == 7 && strcmp(words[0], "store") == 0)
+			store(words[1], words + 2);
+		else
+			answer(EINVAL, "order");
+	}
+	return 0;
+}
