@@ -50,8 +50,14 @@ final class HelperLoop {
 
   /** Says HELLO and serves until a thread ends; returns the exit status of the process. */
   int run() throws IOException, InterruptedException {
-    NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
-    send(new Hello(Packets.VERSION, Privileges.processId()), packet);
+    try {
+      send(
+          new Hello(Packets.VERSION, Privileges.processId()),
+          NativeBuffer.allocate(Packets.MAX_PACKET));
+    } catch (NativeFailure e) {
+      end(status(e), e.getMessage());
+      return status.get();
+    }
     for (int i = 0; i < THREADS; i++) {
       Thread thread = new HelperThread("helper-" + i);
       thread.setDaemon(true);
