@@ -84,15 +84,6 @@ public final class HelperClient implements Helper {
     join(deadlineThread, end);
   }
 
-  /** Whether a thread of this client is alive. */
-  boolean isRunning() {
-    return isAlive(lifeThread) || isAlive(deadlineThread);
-  }
-
-  private static boolean isAlive(@Nullable Thread thread) {
-    return thread != null && thread.isAlive();
-  }
-
   private void expire() {
     try {
       while (!exchange.isOver()) {

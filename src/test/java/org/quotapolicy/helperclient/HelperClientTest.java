@@ -315,6 +315,6 @@ class HelperClientTest {
     assertEquals(new CouldNotTell("the daemon is stopping"), client.ask("u2").getNow(null));
     assertTrue(endOfFile.await(10, TimeUnit.SECONDS));
     assertEquals(0, client.losses());
-    assertFalse(client.client().isRunning());
+    assertFalse(client.isRunning());
   }
 }

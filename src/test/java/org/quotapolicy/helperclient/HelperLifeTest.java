@@ -274,6 +274,6 @@ class HelperLifeTest {
     CompletableFuture<LookupResult> result = client.ask("u1");
     client.close();
     assertEquals(new CouldNotTell("the daemon is stopping"), result.getNow(null));
-    assertFalse(client.client().isRunning());
+    assertFalse(client.isRunning());
   }
 }
