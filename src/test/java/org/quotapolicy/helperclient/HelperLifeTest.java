@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,37 @@ class HelperLifeTest {
       client.awaitLog("warning: helper ended: its process exited with status 1");
       assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
       assertEquals(2, starter.starts());
+    }
+  }
+
+  /** Whoever waits for the helper says "ready" then, and that must not come first. */
+  @Test
+  void start_isToldBeforeTheHelperIsReady() throws Exception {
+    CompletableFuture<HelperClient> waiting = new CompletableFuture<>();
+    List<Boolean> ready = new CopyOnWriteArrayList<>();
+    HelperLog log =
+        new HelperLog(
+            line -> {
+              if (line.startsWith("helper started")) {
+                ready.add(isReady(waiting.join()));
+              }
+            },
+            line -> {});
+    HelperClient client =
+        new HelperClient(
+            FakeStarter.sudo(FakeHelper::behave), Client.settings(Client.AMPLE), log, () -> {});
+    waiting.complete(client);
+    client.start();
+    assertTrue(client.awaitReady(Client.AMPLE));
+    assertEquals(List.of(false), ready);
+    client.stop();
+  }
+
+  private static boolean isReady(HelperClient client) {
+    try {
+      return client.awaitReady(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
