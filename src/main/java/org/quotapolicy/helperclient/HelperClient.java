@@ -67,9 +67,7 @@ public final class HelperClient implements Helper {
   @Override
   public void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink) {
     if (Lookup.isValidName(user)) {
-      exchange
-          .admit(new Ask.Key(user, scope), deadlineNanos, sink)
-          .ifPresent(refusal -> sink.accept(new CouldNotTell(refusal)));
+      exchange.admit(new Ask.Key(user, scope), deadlineNanos, sink).ifPresent(sink);
     } else {
       sink.accept(new NoSuchUser());
     }
