@@ -162,10 +162,7 @@ final class Daemon {
   private void serve(
       RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
       throws IOException {
-    // Before the pid file: that of a daemon which holds no lock on it would be lost.
-    PolicySocket.requireVacant(config.socket());
-    Optional<PolicyServer> server =
-        shutdown.open(() -> PidFile.take(config.pidFile()), () -> bind(check, identity));
+    Optional<PolicyServer> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
     if (server.isEmpty()) {
       return;
     }
@@ -174,6 +171,10 @@ final class Daemon {
     announcer.start();
     serving.countDown();
     server.get().run();
+  }
+
+  private PidFile takePidFile() throws IOException {
+    return PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
   }
 
   private PolicyServer bind(RecipientCheck check, Identity identity) throws IOException {

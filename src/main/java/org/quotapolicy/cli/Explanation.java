@@ -13,20 +13,25 @@ final class Explanation {
   static String of(Refuse refuse) {
     ResourceQuota numbers = refuse.numbers();
     boolean hard = refuse.cause() == Cause.HARD_LIMIT;
-    String limit = hard ? "hard limit" : "soft limit, grace is over,";
+    String limit = hard ? "hard limit" : "soft limit";
+    String over = hard ? "" : " whose grace is over";
     long value = hard ? numbers.hardLimit() : numbers.softLimit();
-    return "%s quota of id %d: %s used, %s %s, %s needed"
+    return "%s quota of id %d: %s used, %s %s%s, %s needed"
         .formatted(
             refuse.type().word(),
             refuse.id(),
             amount(refuse.resource(), numbers.usage()),
             limit,
             amount(refuse.resource(), value),
+            over,
             amount(refuse.resource(), refuse.need()));
   }
 
   /** An amount with its unit. */
   static String amount(Resource resource, long value) {
-    return resource == Resource.SPACE ? Units.bytes(value) : Units.count(value) + " inodes";
+    if (resource == Resource.SPACE) {
+      return Units.bytes(value);
+    }
+    return Units.count(value) + (value == 1 ? " inode" : " inodes");
   }
 }

@@ -36,12 +36,26 @@ final class PidFile implements Closeable {
    * @throws IOException if a living process has it, or it cannot be written; says what and where
    */
   static PidFile take(Path path) throws IOException {
+    return take(path, () -> {});
+  }
+
+  /** What must hold before the file of another process is replaced. */
+  @FunctionalInterface
+  interface Condition {
+    void require() throws IOException;
+  }
+
+  /**
+   * The same, if a condition holds once the file is locked: a daemon of another program has no lock
+   * on its file, but shows in other ways that it lives.
+   */
+  static PidFile take(Path path, Condition condition) throws IOException {
     try {
       // Whoever had it may remove it between our opening and our locking. An inode's number is not
       // given to another file while we have it open, so the same one before and after is ours.
       while (true) {
         Optional<Object> before = inode(path);
-        FileChannel channel = open(path);
+        FileChannel channel = open(path, condition);
         if (before.isPresent() && before.equals(inode(path))) {
           return new PidFile(path, channel);
         }
@@ -62,7 +76,7 @@ final class PidFile implements Closeable {
     }
   }
 
-  private static FileChannel open(Path path) throws IOException {
+  private static FileChannel open(Path path, Condition condition) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("something else than a file is there; remove it first");
@@ -76,10 +90,23 @@ final class PidFile implements Closeable {
             LinkOption.NOFOLLOW_LINKS);
     try {
       lock(channel);
+      require(condition, path, channel);
       write(channel);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
+      throw e;
+    }
+  }
+
+  private static void require(Condition condition, Path path, FileChannel channel)
+      throws IOException {
+    try {
+      condition.require();
+    } catch (IOException e) {
+      if (channel.size() == 0) {
+        Files.deleteIfExists(path); // it is ours: nobody else's is empty
+      }
       throw e;
     }
   }

@@ -26,7 +26,7 @@ import org.quotapolicy.wire.Scope;
  */
 final class UserLookup {
   private static final String NOT_BY_SUDO =
-      "the helper could not be started by sudo: users may ask about themselves; about others root"
+      "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
           + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
 
   private final String become;

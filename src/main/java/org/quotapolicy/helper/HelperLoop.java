@@ -49,13 +49,15 @@ final class HelperLoop {
   }
 
   /** Says HELLO and serves until a thread ends; returns the exit status of the process. */
-  int run() throws IOException, InterruptedException {
+  int run() throws InterruptedException {
     NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
-    send(new Hello(Packets.VERSION, Privileges.processId()), packet);
+    try {
+      send(new Hello(Packets.VERSION, Privileges.processId()), packet);
+    } catch (IOException e) {
+      end(status(e), e.getMessage()); // so will the threads, at once
+    }
     for (int i = 0; i < THREADS; i++) {
-      Thread thread = new HelperThread("helper-" + i);
-      thread.setDaemon(true);
-      thread.start();
+      new HelperThread("helper-" + i).start();
     }
     ended.await();
     var unused = said.await(Gate.PATIENCE_MS, TimeUnit.MILLISECONDS);
@@ -77,8 +79,8 @@ final class HelperLoop {
     }
   }
 
-  private static int status(NativeFailure failure) {
-    return switch (failure.errno()) {
+  private static int status(IOException failure) {
+    return switch (failure instanceof NativeFailure call ? call.errno() : 0) {
       case ErrNo.EPIPE, ErrNo.ECONNRESET -> OK; // the daemon went away before it had its answer
       case ErrNo.EMSGSIZE -> EX_PROTOCOL; // it sent more than any packet has
       default -> EX_OSERR;
@@ -90,6 +92,7 @@ final class HelperLoop {
 
     HelperThread(String name) {
       super(name);
+      setDaemon(true);
     }
 
     @Override
@@ -101,10 +104,8 @@ final class HelperLoop {
         end(OK, null);
       } catch (MalformedPacketException e) {
         end(EX_PROTOCOL, e.getMessage());
-      } catch (NativeFailure e) {
-        end(status(e), e.getMessage());
       } catch (IOException e) {
-        end(EX_OSERR, e.getMessage());
+        end(status(e), e.getMessage());
       } catch (RuntimeException | Error e) {
         end(EX_SOFTWARE, e.toString());
       }

@@ -13,7 +13,8 @@ import org.quotapolicy.wire.Scope;
  * <p>It must have been given its capability and no_new_privs before its JVM started; it checks that
  * and takes nothing itself. Exit status: 0 when the daemon is gone, 64 for arguments, 70 for a bug,
  * 71 when the system refuses it something it needs, 76 when the daemon sent something that is no
- * packet (EX_USAGE, EX_SOFTWARE, EX_OSERR, EX_PROTOCOL of sysexits.h); 143 after SIGTERM.
+ * packet (EX_USAGE, EX_SOFTWARE, EX_OSERR, EX_PROTOCOL of sysexits.h). SIGTERM, SIGINT and SIGHUP
+ * do not end it: the launcher has it ignore them.
  */
 public final class HelperMain {
   private static final int EX_USAGE = 64;

@@ -36,13 +36,14 @@ final class Exchange {
     this.settings = settings;
   }
 
-  /** Takes in an ask; else says why not. */
-  synchronized Optional<String> admit(Ask.Key key, long deadline, Consumer<LookupResult> sink) {
+  /** Takes in an ask; else gives its result at once. */
+  synchronized Optional<CouldNotTell> admit(
+      Ask.Key key, long deadline, Consumer<LookupResult> sink) {
     if (over != null) {
-      return Optional.of(over);
+      return Optional.of(new CouldNotTell(over));
     }
     if (asks.size() >= settings.maxAsks()) {
-      return Optional.of("too many look-ups under way");
+      return Optional.of(Results.TOO_MANY);
     }
     asks.add(new Ask(sequence++, key, deadline, sink), System.nanoTime());
     flush();

@@ -67,9 +67,7 @@ public final class HelperClient implements Helper {
   @Override
   public void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink) {
     if (Lookup.isValidName(user)) {
-      exchange
-          .admit(new Ask.Key(user, scope), deadlineNanos, sink)
-          .ifPresent(refusal -> sink.accept(new CouldNotTell(refusal)));
+      exchange.admit(new Ask.Key(user, scope), deadlineNanos, sink).ifPresent(sink);
     } else {
       sink.accept(new NoSuchUser());
     }
@@ -82,15 +80,6 @@ public final class HelperClient implements Helper {
     long end = System.nanoTime() + LONGEST_STOP.toNanos();
     join(lifeThread, end);
     join(deadlineThread, end);
-  }
-
-  /** Whether a thread of this client is alive. */
-  boolean isRunning() {
-    return isAlive(lifeThread) || isAlive(deadlineThread);
-  }
-
-  private static boolean isAlive(@Nullable Thread thread) {
-    return thread != null && thread.isAlive();
   }
 
   private void expire() {

@@ -128,8 +128,9 @@ final class Life {
     if (exchange.hasBegun()) {
       return "it says HELLO again";
     }
-    exchange.begin();
+    // Said first: whoever waits for the helper goes on, and tells of it, as soon as it has begun.
     log.info().accept("helper started: process " + hello.pid());
+    exchange.begin();
     return null;
   }
 }

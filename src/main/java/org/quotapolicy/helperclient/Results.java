@@ -14,6 +14,9 @@ public final class Results {
   static final CouldNotTell BUSY =
       new CouldNotTell("helper is busy: the name service does not answer");
 
+  /** More look-ups wait for their answers than may. */
+  static final CouldNotTell TOO_MANY = new CouldNotTell("too many look-ups under way", true);
+
   private Results() {}
 
   /** The result that an outcome stands for, with its reason in words. */

@@ -12,11 +12,12 @@
  * <p>Expected outcomes are values; a {@link org.quotapolicy.kernel.NativeFailure} says which call
  * failed on what and why. 64-bit Linux only: the layouts are those of x86-64 and aarch64.
  *
- * <p>SECURITY: root runs this package, in the helper and at the start of the daemon. It writes no
- * file, makes none, and passes no text to a shell or a loader; the only path it opens for reading
- * is /proc/self/mountinfo; a mount point, if at all, is opened without any access (O_PATH). No
- * address leaves this package and every length that the kernel returns is checked by the buffer it
- * is read from.
+ * <p>SECURITY: this package runs in the helper, which is never root but holds CAP_SYS_ADMIN, and as
+ * root at the start of a daemon that is started as root. It writes no file, makes none, and passes
+ * no text to a shell or a loader; the only paths it opens for reading are /proc/self/mountinfo,
+ * /dev/null and, to see what identity each thread has, /proc/self/task and the status files in it;
+ * a mount point, if at all, is opened without any access (O_PATH). No address leaves this package
+ * and every length that the kernel returns is checked by the buffer it is read from.
  */
 @NullMarked
 package org.quotapolicy.kernel;

@@ -42,11 +42,6 @@ public final class Action {
     return normalised.equals(DUNNO.text) ? DUNNO : new Action(normalised);
   }
 
-  /** Whether it lets the mail pass. */
-  public boolean isDunno() {
-    return equals(DUNNO);
-  }
-
   /** The whole reply, ready to be written: a buffer of its own over shared bytes. */
   public ByteBuffer reply() {
     return reply.duplicate();

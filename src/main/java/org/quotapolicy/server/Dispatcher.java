@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.server;
 
+import java.util.stream.Collectors;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 
@@ -22,6 +23,7 @@ final class Dispatcher {
       handle(exchange);
     } else {
       exchange.reply(Action.DUNNO);
+      handler.decidedWithout(request, Action.DUNNO, flaws(request));
     }
   }
 
@@ -42,6 +44,14 @@ final class Dispatcher {
     Action action = handler.onError(exchange.request());
     warn(reason, exchange, reason + detail + ", answered " + action);
     exchange.reply(action);
+    handler.decidedWithout(exchange.request(), action, reason);
+  }
+
+  private static String flaws(AccessPolicyRequest request) {
+    return request.flaws().stream()
+        .map(AccessPolicyRequest.Flaw::description)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private void warn(String trouble, Exchange exchange, String text) {

@@ -14,6 +14,7 @@ import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Recipients;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.server.UserCheck.State;
+import org.quotapolicy.server.UserCheck.Trouble;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
 import org.quotapolicy.verdict.Verdict.Refuse;
@@ -44,7 +45,7 @@ public final class RecipientCheck implements RequestHandler {
       List<String> users,
       long deadline,
       Optional<State.Full> full,
-      Optional<String> unknown) {
+      Optional<State.Unknown> unknown) {
 
     private Case of(List<String> targets) {
       return new Case(request, reply, rules, targets, deadline, full, unknown);
@@ -53,8 +54,8 @@ public final class RecipientCheck implements RequestHandler {
     private Case with(State state) {
       Optional<State.Full> nowFull =
           state instanceof State.Full first ? full.or(() -> Optional.of(first)) : full;
-      Optional<String> nowUnknown =
-          state instanceof State.Unknown u ? Optional.of(u.reason()) : unknown;
+      Optional<State.Unknown> nowUnknown =
+          state instanceof State.Unknown now ? Optional.of(now) : unknown;
       return new Case(request, reply, rules, users, deadline, nowFull, nowUnknown);
     }
   }
@@ -94,7 +95,7 @@ public final class RecipientCheck implements RequestHandler {
     if (!request.isUsable() || request.recipient().isEmpty()) {
       pass(one, "nobody to ask about");
     } else if (recipients.isEmpty()) {
-      couldNotTell(one, "alias files could not be read yet");
+      couldNotTell(one, new State.Unknown(Trouble.ALIASES, "alias files could not be read yet"));
     } else {
       ask(one, recipients.get().of(request.recipient()));
     }
@@ -152,7 +153,7 @@ public final class RecipientCheck implements RequestHandler {
             + describe(one.request())
             + describe(full.user(), full.refuse())
             + (one.users().size() > 1 ? " users=" + one.users().size() : "")
-            + chosen(one, template));
+            + chosen(one.rules(), template));
   }
 
   private static ActionTemplate template(Answers answers, Refuse refuse) {
@@ -162,23 +163,34 @@ public final class RecipientCheck implements RequestHandler {
     return refuse.resource() == Resource.SPACE ? answers.overQuota() : answers.overInodeQuota();
   }
 
-  private void couldNotTell(Case one, String reason) {
+  /** With debug each is told; a warning of each kind of trouble comes now and then in any case. */
+  private void couldNotTell(Case one, State.Unknown unknown) {
     ActionTemplate template = one.rules().answers().onError();
     one.reply().reply(action(one.rules(), template, one.request()));
     log.limited(
-        "unknown",
+        "could not tell: " + unknown.trouble(),
         "could not tell: "
             + describe(one.request())
             + " reason=\""
-            + reason
+            + unknown.reason()
             + "\""
-            + chosen(one, template));
+            + chosen(one.rules(), template));
+    decided(one.rules(), one.request(), chosen(one.rules(), template), unknown.reason());
   }
 
   private void pass(Case one, String reason) {
     one.reply().reply(Action.DUNNO);
-    if (one.rules().answers().debug()) {
-      log.info("decided: " + describe(one.request()) + " action=DUNNO reason=\"" + reason + "\"");
+    decided(one.rules(), one.request(), " action=DUNNO", reason);
+  }
+
+  @Override
+  public void decidedWithout(AccessPolicyRequest request, Action action, String reason) {
+    decided(rules, request, " action=" + keyword(action.toString()), reason);
+  }
+
+  private void decided(Rules now, AccessPolicyRequest request, String action, String reason) {
+    if (now.answers().debug()) {
+      log.info("decided: " + describe(request) + action + " reason=\"" + reason + "\"");
     }
   }
 
@@ -187,9 +199,14 @@ public final class RecipientCheck implements RequestHandler {
   }
 
   /** The first word of the action, and whether it was really given. */
-  private static String chosen(Case one, ActionTemplate template) {
-    String keyword = template.toString().split(" ", 2)[0];
-    return " action=" + keyword + (one.rules().answers().dryRun() ? " dry_run=yes" : "");
+  private static String chosen(Rules now, ActionTemplate template) {
+    return " action="
+        + keyword(template.toString())
+        + (now.answers().dryRun() ? " dry_run=yes" : "");
+  }
+
+  private static String keyword(String action) {
+    return action.split(" ", 2)[0];
   }
 
   private static String describe(AccessPolicyRequest request) {

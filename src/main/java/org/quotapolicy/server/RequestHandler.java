@@ -19,4 +19,11 @@ public interface RequestHandler {
   default Action onError(AccessPolicyRequest request) {
     return Action.DUNNO;
   }
+
+  /**
+   * A request was answered without a decision of this handler. Called on any thread; must not wait.
+   *
+   * @param reason one of few texts
+   */
+  default void decidedWithout(AccessPolicyRequest request, Action action, String reason) {}
 }

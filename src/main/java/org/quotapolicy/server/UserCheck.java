@@ -28,6 +28,18 @@ final class UserCheck {
   private final Judge mailbox;
   private final DiskThreads threads = new DiskThreads();
 
+  /** Kinds of reasons why it could not be told: each is a matter of its own to an administrator. */
+  enum Trouble {
+    /** The helper, or the name service that it asks, is away, busy or slow. */
+    HELPER,
+    /** Where the home is or what the quotas there are. */
+    MAILBOX,
+    /** Too many requests at once. */
+    OVERLOAD,
+    /** Whom the recipient means. */
+    ALIASES
+  }
+
   /** What is known about a mailbox. */
   sealed interface State {
 
@@ -38,7 +50,7 @@ final class UserCheck {
     record Free(String reason) implements State {}
 
     /** It could not be told. */
-    record Unknown(String reason) implements State {}
+    record Unknown(Trouble trouble, String reason) implements State {}
   }
 
   /**
@@ -65,8 +77,8 @@ final class UserCheck {
       return new Question(user, need, exemptions, deadline, refuse, sink);
     }
 
-    private void isUnknown(String reason) {
-      sink.accept(new State.Unknown(reason));
+    private void isUnknown(Trouble trouble, String reason) {
+      sink.accept(new State.Unknown(trouble, reason));
     }
 
     private void isFree(String reason) {
@@ -95,10 +107,11 @@ final class UserCheck {
     if (result instanceof LookupResult.Found found) {
       // Not here: this thread takes in all that the helper says.
       if (!threads.run(() -> judge(question, asked, found.quotas()))) {
-        question.isUnknown("too many requests wait for a disk");
+        question.isUnknown(Trouble.OVERLOAD, "too many requests wait for a disk");
       }
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
-      question.isUnknown(unknown.reason());
+      question.isUnknown(
+          unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
     } else {
       question.isFree("no such user");
     }
@@ -110,13 +123,13 @@ final class UserCheck {
       return;
     }
     if (question.deadline() - System.nanoTime() <= 0) {
-      question.isUnknown("no time was left to find the home directory");
+      question.isUnknown(Trouble.OVERLOAD, "no time was left to find the home directory");
       return;
     }
     try {
       decide(question, asked, mailbox.judge(quotas, question.need(), Instant.now()));
     } catch (RuntimeException e) {
-      question.isUnknown("judging failed: " + e);
+      question.isUnknown(Trouble.MAILBOX, "judging failed: " + e);
     }
   }
 
@@ -127,7 +140,8 @@ final class UserCheck {
     } else if (asked.isEmpty()) {
       ask(question, unasked);
     } else {
-      question.isUnknown("home has moved to another filesystem while it was asked about");
+      question.isUnknown(
+          Trouble.MAILBOX, "home has moved to another filesystem while it was asked about");
     }
   }
 
@@ -144,7 +158,7 @@ final class UserCheck {
       return new State.Full(user, refuse);
     }
     return verdict instanceof Verdict.Unknown unknown
-        ? new State.Unknown(unknown.reason())
+        ? new State.Unknown(Trouble.MAILBOX, unknown.reason())
         : new State.Free(((Accept) verdict).reason().words());
   }
 }

@@ -16,6 +16,12 @@ public sealed interface LookupResult {
    * Nothing is known about the user.
    *
    * @param reason one line for the administrator: what failed and how
+   * @param isOverload whether nobody was asked because too many others are
    */
-  record CouldNotTell(String reason) implements LookupResult {}
+  record CouldNotTell(String reason, boolean isOverload) implements LookupResult {
+    /** Not told because something failed. */
+    public CouldNotTell(String reason) {
+      this(reason, false);
+    }
+  }
 }

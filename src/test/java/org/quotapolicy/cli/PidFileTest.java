@@ -48,6 +48,24 @@ final class PidFileTest {
   }
 
   @Test
+  void conditionThatFails_leavesTheFileOfAnother() throws IOException {
+    Path path = Files.writeString(directory.resolve("pid"), "123456789\n");
+    assertThrows(IOException.class, () -> PidFile.take(path, PidFileTest::refuse));
+    assertEquals("123456789\n", Files.readString(path));
+  }
+
+  @Test
+  void conditionThatFails_leavesNoFile() {
+    Path path = directory.resolve("pid");
+    assertThrows(IOException.class, () -> PidFile.take(path, PidFileTest::refuse));
+    assertFalse(Files.exists(path));
+  }
+
+  private static void refuse() throws IOException {
+    throw new IOException("another process is listening");
+  }
+
+  @Test
   void closedTwice_leavesTheNextFileAlone() throws IOException {
     Path path = directory.resolve("pid");
     PidFile file = PidFile.take(path);

@@ -74,6 +74,25 @@ final class ReportTest {
   }
 
   @Test
+  void explanation_ofGraceExpired_saysWhoseGrace() {
+    ResourceQuota space = new ResourceQuota(2 << 20, 1 << 20, 0, NOW - 1);
+    assertEquals(
+        "group quota of id 100: 2.0 MiB used, soft limit 1.0 MiB whose grace is over,"
+            + " 4.0 KiB needed",
+        Explanation.of(
+            new Refuse(QuotaType.GROUP, 100, Resource.SPACE, Cause.GRACE_EXPIRED, space, 4096)));
+  }
+
+  @Test
+  void explanation_ofInodes_knowsOneFromMany() {
+    ResourceQuota inodes = new ResourceQuota(1, 0, 1, 0);
+    assertEquals(
+        "user quota of id 7: 1 inode used, hard limit 1 inode, 2 inodes needed",
+        Explanation.of(
+            new Refuse(QuotaType.USER, 7, Resource.INODES, Cause.HARD_LIMIT, inodes, 2)));
+  }
+
+  @Test
   void textOnTerminal_hasBars() {
     assertTrue(text(true).contains("space   #################### 100 %  10.0 MiB used"));
   }

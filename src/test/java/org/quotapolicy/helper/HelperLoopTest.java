@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -196,6 +197,22 @@ class HelperLoopTest {
   void daemon_gone_endsWithStatusZero() throws Exception {
     pair[0].close();
     assertEquals(0, status());
+  }
+
+  @Test
+  void daemon_goneBeforeHello_endsWithStatusZeroAndSaysNothing() throws Exception {
+    PacketSocket[] other = PacketSocket.pair();
+    other[0].close();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, new HelperLoop(other[1], this::byName).run());
+    } finally {
+      System.setErr(before);
+      other[1].close();
+    }
+    assertEquals("", said.toString(StandardCharsets.UTF_8));
   }
 
   @Test

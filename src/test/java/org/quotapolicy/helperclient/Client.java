@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class Client implements AutoCloseable {
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final AtomicInteger losses = new AtomicInteger();
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
   private final HelperClient client;
 
   Client(Starter starter, HelperSettings settings) throws IOException {
@@ -39,6 +41,12 @@ final class Client implements AutoCloseable {
     Duration backoff = Duration.ofMillis(5);
     return new HelperSettings(
         timeout, timeout, AMPLE, backoff, backoff.multipliedBy(4), AMPLE, 4096);
+  }
+
+  /** Whether a thread of this client is alive. Tests run one after the other. */
+  boolean isRunning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("helper-") && !before.contains(thread));
   }
 
   HelperClient client() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,37 @@ class HelperLifeTest {
     }
   }
 
+  /** Whoever waits for the helper says "ready" then, and that must not come first. */
+  @Test
+  void start_isToldBeforeTheHelperIsReady() throws Exception {
+    CompletableFuture<HelperClient> waiting = new CompletableFuture<>();
+    List<Boolean> ready = new CopyOnWriteArrayList<>();
+    HelperLog log =
+        new HelperLog(
+            line -> {
+              if (line.startsWith("helper started")) {
+                ready.add(isReady(waiting.join()));
+              }
+            },
+            line -> {});
+    HelperClient client =
+        new HelperClient(
+            FakeStarter.sudo(FakeHelper::behave), Client.settings(Client.AMPLE), log, () -> {});
+    waiting.complete(client);
+    client.start();
+    assertTrue(client.awaitReady(Client.AMPLE));
+    assertEquals(List.of(false), ready);
+    client.stop();
+  }
+
+  private static boolean isReady(HelperClient client) {
+    try {
+      return client.awaitReady(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void stop_whileHelperIsGone_ends() throws Exception {
     HelperSettings slow =
@@ -274,6 +306,6 @@ class HelperLifeTest {
     CompletableFuture<LookupResult> result = client.ask("u1");
     client.close();
     assertEquals(new CouldNotTell("the daemon is stopping"), result.getNow(null));
-    assertFalse(client.client().isRunning());
+    assertFalse(client.isRunning());
   }
 }

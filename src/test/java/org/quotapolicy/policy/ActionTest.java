@@ -2,7 +2,6 @@
 package org.quotapolicy.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -159,14 +158,12 @@ class ActionTest {
   @Test
   void dunno_howeverMade_isTheSame() throws Exception {
     assertSame(Action.DUNNO, Action.parse("Dunno"));
-    assertTrue(Action.DUNNO.isDunno());
     assertEquals("action=DUNNO\n\n", reply(Action.DUNNO));
   }
 
   @Test
   void defaultAction_isValid() throws Exception {
     assertEquals(Action.DEFAULT_OVER_QUOTA, Action.parse(Action.DEFAULT_OVER_QUOTA.toString()));
-    assertFalse(Action.DEFAULT_OVER_QUOTA.isDunno());
     assertEquals(
         "action=DEFER_IF_PERMIT 4.2.2 Mailbox is full, please try again later\n\n",
         reply(Action.DEFAULT_OVER_QUOTA));

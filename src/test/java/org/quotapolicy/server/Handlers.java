@@ -48,6 +48,7 @@ final class Handlers {
   /** Leaves the answers to the test. */
   static final class Manual implements RequestHandler {
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> without = new LinkedBlockingQueue<>();
 
     @Override
     public void handle(AccessPolicyRequest request, ReplySink reply) {
@@ -57,6 +58,16 @@ final class Handlers {
     @Override
     public Action onError(AccessPolicyRequest request) {
       return ON_ERROR;
+    }
+
+    @Override
+    public void decidedWithout(AccessPolicyRequest request, Action action, String reason) {
+      without.add(action + " " + reason);
+    }
+
+    /** The next that was answered without it. */
+    String takeWithout() throws InterruptedException {
+      return without.take();
     }
 
     Waiting take() throws InterruptedException {

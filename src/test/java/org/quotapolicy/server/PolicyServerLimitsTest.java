@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,7 @@ class PolicyServerLimitsTest {
   @ParameterizedTest
   @EnumSource
   void handler_thatThrows_isAnsweredOnError(Transport transport) throws Exception {
+    BlockingQueue<String> without = new LinkedBlockingQueue<>();
     RequestHandler broken =
         new RequestHandler() {
           @Override
@@ -171,12 +174,19 @@ class PolicyServerLimitsTest {
           public Action onError(AccessPolicyRequest request) {
             return Handlers.ON_ERROR;
           }
+
+          @Override
+          public void decidedWithout(AccessPolicyRequest request, Action action, String reason) {
+            without.add(request.recipient() + " " + action + " " + reason);
+          }
         };
     try (TestServer server = new TestServer(directory, transport, TestServer.PATIENT, broken);
         Client client = server.connect()) {
       assertEquals(Handlers.ON_ERROR.toString(), client.ask("a"));
       assertEquals(Handlers.ON_ERROR.toString(), client.ask("b"));
       assertTrue(server.log().contains("handler failed: java.lang.IllegalStateException: broken"));
+      assertEquals("a " + Handlers.ON_ERROR + " handler failed", without.take());
+      assertEquals("b " + Handlers.ON_ERROR + " handler failed", without.take());
     }
   }
 
@@ -190,6 +200,8 @@ class PolicyServerLimitsTest {
       client.send("request=other\n\n");
       assertEquals("DUNNO", client.receive());
       assertTrue(manual.isEmpty());
+      assertEquals("DUNNO recipient too long", manual.takeWithout());
+      assertEquals("DUNNO not a request for an access policy", manual.takeWithout());
     }
   }
 

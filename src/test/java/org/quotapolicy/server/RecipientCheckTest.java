@@ -140,6 +140,10 @@ class RecipientCheckTest {
   }
 
   private Rules rules(boolean dryRun) {
+    return rules(dryRun, true);
+  }
+
+  private Rules rules(boolean dryRun, boolean debug) {
     return new Rules(
         new RecipientDelimiter("+"),
         LocalDomains.ALL,
@@ -151,7 +155,7 @@ class RecipientCheckTest {
             Handlers.template("552 5.3.4 Too large"),
             Handlers.template("450 4.3.0 On error"),
             dryRun,
-            true),
+            debug),
         reserve.get());
   }
 
@@ -404,6 +408,71 @@ class RecipientCheckTest {
     assertEquals(deadlines.get(0), deadlines.get(1));
     long left = deadlines.get(0) - System.nanoTime();
     assertTrue(left > 0 && left <= AMPLE.toNanos());
+  }
+
+  @Test
+  void troublesOfDifferentKinds_doNotHideEachOther() throws Exception {
+    useAliases("");
+    RecipientCheck check =
+        check(
+            (user, scope, deadline, sink) ->
+                sink.accept(
+                    switch (user) {
+                      case "helper" -> new CouldNotTell("helper is away");
+                      case "many" -> new CouldNotTell("too many", true);
+                      default -> new Found(USER);
+                    }),
+            judge(verdict("unknown")),
+            AMPLE);
+    check.use(rules(false, false));
+    for (String user : List.of("helper", "many", "dark", "helper", "many", "dark")) {
+      assertEquals(Handlers.ON_ERROR, answer(check, request(user, 0, Set.of())));
+    }
+    List<String> reasons = List.of("helper is away", "too many", "it is dark");
+    awaitLines(reasons.size());
+    for (String reason : reasons) {
+      assertEquals(1, lines("warning: could not tell: ", "reason=\"" + reason + "\""), log());
+    }
+    assertEquals(0, lines("decided: ", ""), log());
+  }
+
+  @Test
+  void debug_tellsOfEachThatCouldNotBeTold() throws Exception {
+    RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Handlers.ON_ERROR, answer(check, request("failed", 0, Set.of())));
+    }
+    awaitLines(4);
+    assertEquals(3, lines("decided: ", " action=450 reason=\"helper is away\""), log());
+    assertEquals(1, lines("warning: could not tell: ", "helper is away"), log());
+  }
+
+  /** Flawed ones, and those that the server gave up. */
+  @Test
+  void debug_tellsOfThoseNeverAsked() throws Exception {
+    RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
+    AccessPolicyRequest request = request("full1", 0, Set.of());
+    check.use(rules(false, false));
+    check.decidedWithout(request, Handlers.ON_ERROR, "quiet");
+    check.use(rules(false, true));
+    check.decidedWithout(request, Handlers.ON_ERROR, "no decision in time");
+    awaitLines(1);
+    assertEquals(1, lines("decided: ", " action=450 reason=\"no decision in time\""), log());
+    assertEquals(0, lines("decided: ", "quiet"), log());
+  }
+
+  private long lines(String start, String text) {
+    return log()
+        .lines()
+        .filter(line -> line.startsWith(Log.PREFIX + start) && line.contains(text))
+        .count();
+  }
+
+  /** Lines are written after the answer is given, on another thread. */
+  private void awaitLines(int count) {
+    while (log().lines().count() < count) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void await(CountDownLatch latch) {
