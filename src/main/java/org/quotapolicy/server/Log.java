@@ -59,8 +59,14 @@ public final class Log {
 
   /** A log that writes to standard error, past System.err, whose lock others could wait for. */
   public static Log toStandardError() {
-    boolean journal = Journal.isStandardError(System.getenv("JOURNAL_STREAM"));
-    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime, journal);
+    boolean priorities = wantsPriorities(System.getenv());
+    return new Log(new FileOutputStream(FileDescriptor.err), System::nanoTime, priorities);
+  }
+
+  /** In the journal, and where logger(1) is to read them. */
+  static boolean wantsPriorities(Map<String, String> environment) {
+    return "1".equals(environment.get("QUOTAPOLICY_LOG_PRIORITIES"))
+        || Journal.isStandardError(environment.get("JOURNAL_STREAM"));
   }
 
   /** A log that writes to a stream. */

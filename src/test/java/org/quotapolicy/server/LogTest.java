@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,8 @@ class LogTest {
     assertFalse(Journal.isStream("", file));
     assertFalse(Journal.isStream(stream, directory.resolve("absent")));
     assertFalse(Journal.isStandardError(null));
+    assertFalse(Log.wantsPriorities(Map.of("QUOTAPOLICY_LOG_PRIORITIES", "0")));
+    assertTrue(Log.wantsPriorities(Map.of("QUOTAPOLICY_LOG_PRIORITIES", "1")));
   }
 
   @ParameterizedTest
