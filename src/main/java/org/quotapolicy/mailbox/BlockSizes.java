@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
-import java.lang.ref.WeakReference;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.quotapolicy.mount.Mount;
 
 /**
- * Block sizes by device, asked once for each as long as the mount table stays the same: only a new
- * filesystem can have another size. Safe for threads.
+ * Block sizes by device, asked once for each as long as the mount table stays the same. Safe for
+ * threads.
  */
 final class BlockSizes {
   private final ToIntFunction<String> statfs;
-  private final Map<Long, Integer> known = new HashMap<>();
-
-  /** The one they are known for, which this must not keep in memory. */
-  private WeakReference<MountTable> table = new WeakReference<>(null);
+  private final PerDevice<Integer> known = new PerDevice<>();
 
   /**
    * Sizes that are asked with this.
@@ -35,30 +29,14 @@ final class BlockSizes {
    * mount something there that never answers.
    */
   int of(MountTable current, Mount mount, String path) {
-    long device = (long) mount.major() << Integer.SIZE | mount.minor();
-    Optional<Integer> cached = cached(current, device);
-    if (cached.isPresent()) {
-      return cached.get();
-    }
+    return known.get(current, Device.of(mount), () -> ask(mount, path)).orElse(0);
+  }
+
+  private Optional<Integer> ask(Mount mount, String path) {
     int size = statfs.applyAsInt(mount.mountPoint());
     if (size == 0) {
       size = statfs.applyAsInt(path);
     }
-    if (size != 0) {
-      store(current, device, size);
-    }
-    return size;
-  }
-
-  private synchronized Optional<Integer> cached(MountTable current, long device) {
-    return table.refersTo(current) ? Optional.ofNullable(known.get(device)) : Optional.empty();
-  }
-
-  private synchronized void store(MountTable current, long device, int size) {
-    if (!table.refersTo(current)) {
-      table = new WeakReference<>(current);
-      known.clear();
-    }
-    known.put(device, size);
+    return Optional.of(size).filter(known -> known != 0);
   }
 }

@@ -30,6 +30,7 @@ public final class Mailbox implements Judge {
   private final LinkReader links;
   private final BlockSizes sizes;
   private final XfsLayout xfsLayout;
+  private final PerDevice<XfsCreation> creations = new PerDevice<>();
 
   Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout xfsLayout) {
     this.mounts = mounts;
@@ -114,9 +115,9 @@ public final class Mailbox implements Judge {
   }
 
   private long creation(MountTable table, FilesystemQuotas xfs, int blockSize) {
-    return table
-        .byDevice(Device.of(xfs))
-        .flatMap(xfsLayout::of)
+    Device device = Device.of(xfs);
+    return creations
+        .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
         .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
         .bytes();
   }

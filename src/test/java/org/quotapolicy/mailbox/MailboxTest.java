@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.mount.Mount;
 import org.quotapolicy.mount.MountInfo;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
@@ -107,6 +108,24 @@ class MailboxTest {
       assertEquals("HARD_LIMIT", word(there.judge(onXfs(less), MESSAGE, NOW).verdict()));
       assertEquals("ROOM", word(there.judge(onXfs(enough), MESSAGE, NOW).verdict()));
     }
+  }
+
+  /** It means to open the filesystem; what could not be told may be told later. */
+  @Test
+  void xfs_layout_isAskedOnceItIsTold() {
+    XfsCreation told = new XfsCreation(4096, 32768, 512, 4096, true, true, false);
+    List<Mount> asked = new ArrayList<>();
+    XfsLayout layout =
+        mount -> {
+          asked.add(mount);
+          return asked.size() == 1 ? Optional.empty() : Optional.of(told);
+        };
+    Mailbox there =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+    for (int i = 0; i < 4; i++) {
+      there.judge(onXfs(FULL), MESSAGE, NOW);
+    }
+    assertEquals(2, asked.size());
   }
 
   private static UserQuotas onXfs(ResourceQuota space) {
