@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.ResourceQuota;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.ResourceQuota;

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.kernel.NativeFailure;
-import org.quotapolicy.mount.Mount;
 import org.quotapolicy.wire.Scope;
 
 /** The filesystems that may have quotas, as the mount table is now: of each one mount. */

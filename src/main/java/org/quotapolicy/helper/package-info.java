@@ -3,7 +3,7 @@
 /**
  * The helper: all that has a privilege. A user name comes in, numbers go out.
  *
- * <p>Knows {@code kernel}, {@code mount}, {@code wire} and {@code quota}. Touches standard input,
+ * <p>Knows {@code kernel}, {@code wire} and {@code quota}. Touches standard input,
  * /proc/self/mountinfo, the name service, and asks quotactl(2). In this order it can be read in one
  * sitting: {@code HelperMain} (start and end), {@code HelperLoop} (receive, validate, look up,
  * send), {@code Gate} (what may hang holds few threads), {@code Lookup} (what a name is answered),

@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
 
 /**
  * Reads this process's mount table and notices when it changes. Source: proc(5),

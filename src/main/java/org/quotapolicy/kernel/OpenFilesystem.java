@@ -4,7 +4,6 @@ package org.quotapolicy.kernel;
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
-import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.QuotaType;
 
 /**

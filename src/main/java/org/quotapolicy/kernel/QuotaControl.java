@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
 import org.quotapolicy.kernel.Headers.linux_quota;
-import org.quotapolicy.mount.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;

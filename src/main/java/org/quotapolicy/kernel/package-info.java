@@ -7,7 +7,8 @@
  * <p>{@code Libc} is the C library under its C names, {@code Headers} the layouts and constants
  * that src/native-headers proves; both are seen here only. Everything else takes and returns Java
  * values in this program's units: bytes, inode counts, seconds since the epoch. Texts carry each
- * byte as one char (ISO 8859-1). Knows {@code quota} and {@code mount}.
+ * byte as one char (ISO 8859-1). Knows {@code quota}. {@code MountInfo} parses /proc/self/mountinfo
+ * and touches nothing: the bytes of the table are passed in.
  *
  * <p>Expected outcomes are values; a {@link org.quotapolicy.kernel.NativeFailure} says which call
  * failed on what and why. 64-bit Linux only: the layouts are those of x86-64 and aarch64.

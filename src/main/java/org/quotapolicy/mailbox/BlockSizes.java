@@ -3,7 +3,7 @@ package org.quotapolicy.mailbox;
 
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 /**
  * Block sizes by device, asked once for each as long as the mount table stays the same. Safe for

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
-import org.quotapolicy.mount.Mount;
 
 /**
  * This process's mount table, read again only after it has changed. Safe for threads.

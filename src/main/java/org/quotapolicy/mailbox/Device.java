@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 
 /**

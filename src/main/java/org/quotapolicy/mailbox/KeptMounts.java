@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 /**
  * Keeps of each mount what is needed, while the table is parsed: users can make it far larger than

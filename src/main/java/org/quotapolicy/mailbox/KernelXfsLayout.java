@@ -2,8 +2,8 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Optional;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.XfsGeometry;
-import org.quotapolicy.mount.Mount;
 import org.quotapolicy.verdict.XfsCreation;
 
 /** What the kernel says to whoever may open the mount point. */

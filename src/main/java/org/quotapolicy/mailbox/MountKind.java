@@ -2,7 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Set;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 /** Whether touching a path on a mount can block for ever. */
 public enum MountKind {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 /** The mounts of one moment. Immutable; no question costs more when there are more mounts. */
 public final class MountTable {

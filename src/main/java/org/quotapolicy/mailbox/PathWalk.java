@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Symlink.Absent;
 import org.quotapolicy.mailbox.Symlink.Failed;
 import org.quotapolicy.mailbox.Symlink.Hidden;
 import org.quotapolicy.mailbox.Symlink.Target;
-import org.quotapolicy.mount.Mount;
 
 /**
  * Follows one path from mount to mount, name by name, as the kernel would (path_resolution(7)).

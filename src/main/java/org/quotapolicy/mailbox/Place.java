@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 /** Where a path leads. */
 public sealed interface Place {

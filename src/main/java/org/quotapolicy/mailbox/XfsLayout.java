@@ -2,7 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Optional;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.verdict.XfsCreation;
 
 /** Tells how an XFS filesystem is laid out. */

@@ -3,7 +3,7 @@
 /**
  * Which filesystem holds a user's mail, and the verdict for him.
  *
- * <p>Knows {@code mount}, {@code quota}, {@code verdict} and {@code kernel}. Touches nothing but
+ * <p>Knows {@code quota}, {@code verdict} and {@code kernel}. Touches nothing but
  * /proc/self/mountinfo and, on local mounts, symbolic links with readlink(2) and mount points with
  * statfs(2). A local disk that hangs blocks its caller.
  */

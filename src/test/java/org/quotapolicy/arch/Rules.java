@@ -25,11 +25,10 @@ final class Rules {
     MAY_USE.put("verdict", List.of("quota"));
     MAY_USE.put("policy", List.of());
     MAY_USE.put("wire", List.of("quota"));
-    MAY_USE.put("mount", List.of());
-    MAY_USE.put("kernel", List.of("quota", "mount"));
-    MAY_USE.put("helper", List.of("kernel", "mount", "wire", "quota"));
+    MAY_USE.put("kernel", List.of("quota"));
+    MAY_USE.put("helper", List.of("kernel", "wire", "quota"));
     MAY_USE.put("helperclient", List.of("kernel", "wire", "quota", "verdict"));
-    MAY_USE.put("mailbox", List.of("mount", "quota", "verdict", "kernel"));
+    MAY_USE.put("mailbox", List.of("quota", "verdict", "kernel"));
     MAY_USE.put("config", List.of("policy"));
     MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "wire", "quota", "verdict"));
   }
@@ -86,7 +85,7 @@ final class Rules {
   static ArchRule pureTouchesNothing() {
     return noClasses()
         .that()
-        .resideInAnyPackage("..quota..", "..verdict..", "..policy..", "..wire..", "..mount..")
+        .resideInAnyPackage("..quota..", "..verdict..", "..policy..", "..wire..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

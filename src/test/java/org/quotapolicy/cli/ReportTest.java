@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.cli.Finding.Entry;
 import org.quotapolicy.cli.Finding.Outcome;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.MountInfo;
 import org.quotapolicy.wire.Scope;
 
 class FilesystemsTest {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.MountInfo;
 
 /**
  * One user may make a thousand FUSE mounts, each with paths of PATH_MAX of which all is escaped.

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
 
 class MountWatchTest {
 

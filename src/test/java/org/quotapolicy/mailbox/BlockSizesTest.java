@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.MountInfo;
 
 class BlockSizesTest {
   private static final String LINES =

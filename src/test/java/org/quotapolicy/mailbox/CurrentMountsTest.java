@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.mount.Mount;
+import org.quotapolicy.kernel.Mount;
 
 class CurrentMountsTest {
   /** A table of some mounts that takes 100 ns to read, and is read twice each time. */

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.MountInfo;
 
 class KeptMountsTest {
   private static final String DAEMONS_HEAP = "-Xmx64m";

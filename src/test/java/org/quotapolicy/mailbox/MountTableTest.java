@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.MountInfo;
 import org.quotapolicy.mailbox.Place.Failed;
 import org.quotapolicy.mailbox.Place.Local;
 import org.quotapolicy.mailbox.Place.Network;
-import org.quotapolicy.mount.Mount;
-import org.quotapolicy.mount.MountInfo;
 
 class MountTableTest {
   private static final String TABLE =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

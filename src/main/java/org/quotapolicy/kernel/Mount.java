@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.mount;
+package org.quotapolicy.kernel;
 
 /**
  * One line of the mount table. Source: proc(5), /proc/pid/mountinfo.
