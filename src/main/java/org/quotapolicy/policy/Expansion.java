@@ -23,6 +23,9 @@ final class Expansion {
   /** Most addresses, aliases and files that are looked at. Postfix's limits are 1,000 and 100. */
   static final int MAX_STEPS = 1_000;
 
+  /** Longest address that a virtual alias may make, as virtual_alias_address_length_limit. */
+  static final int MAX_ADDRESS = 1_000;
+
   /** Most users: each of them may have to be asked for. */
   static final int MAX_USERS = 100;
 
@@ -88,8 +91,12 @@ final class Expansion {
   }
 
   private void rewriteTo(Address from, String to) {
-    Address target = Address.of(to.startsWith("@") ? from.localPart() + to : to);
-    if (target.key().equals(from.key())) {
+    String text = to.startsWith("@") ? from.localPart() + to : to;
+    Address target = Address.of(text);
+    if (text.length() > MAX_ADDRESS) {
+      // Each round could add to it, and all of it is looked at in each round.
+      goesElsewhere("expands to too long an address");
+    } else if (target.key().equals(from.key())) {
       // An address may expand into itself once, and is then what it is.
       work.add(() -> deliver(target, Origin.RECIPIENT));
     } else {

@@ -58,6 +58,7 @@ class RecipientsTest {
       gnir@virtual.example   ring@virtual.example
       @virtual.example       catchall
       @moved.example         @here.example
+      @grow.example          @y@grow.example
       bob                    carol
       dave@here.example      alice
       memb                   alice
@@ -147,6 +148,7 @@ class RecipientsTest {
     "lost@here.example, included file not read",
     "odd@here.example, alias to a program or file",
     "wide@here.example, expands to too much",
+    "x@grow.example, expands to too long an address",
     "postmaster@here.example, exempt",
     "POSTMASTER@far.example, exempt",
     "abuse+x@here.example, exempt",
