@@ -31,17 +31,19 @@ static int may_have_quotas(const char *type) {
 
 static void read_mounts(void) {
     FILE *table = fopen("/proc/self/mountinfo", "r");
-    char line[16384], point[4096], type[64];
+    char line[16384], point[4096], type[64], source[64];
     unsigned major, minor;
     if (table == NULL)
         err(1, "/proc/self/mountinfo");
     while (fgets(line, sizeof line, table) != NULL && filesystem_count < MAX_FILESYSTEMS) {
         char *rest = strstr(line, " - ");
         if (rest == NULL || sscanf(line, "%*d %*d %u:%u %*s %4095s", &major, &minor, point) != 3 ||
-            sscanf(rest, " - %63s", type) != 1 || !may_have_quotas(type))
+            sscanf(rest, " - %63s %63s", type, source) != 2 || !may_have_quotas(type))
             continue;
         struct filesystem *next = &filesystems[filesystem_count++];
         snprintf(next->device, sizeof next->device, "/dev/block/%u:%u", major, minor);
+        if (access(next->device, F_OK) != 0) // udev(7) makes it
+            strcpy(next->device, source);
         strcpy(next->mount_point, point);
         next->xfs = strcmp(type, "xfs") == 0;
     }

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # program, bench, repo, lab, pin, dist, also are set by whoever reads this
 # SPDX-License-Identifier: Apache-2.0
 #
 # What the scripts of the bench share: a mount namespace with accounts of its own, and the servers: how each is started
@@ -35,7 +36,7 @@ make_work() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     mkdir "$work/bin" "$work/mounts"
-    for source in answer floor batch command load mounts; do
+    for source in answer floor batch command load mounts cost; do
         cc -std=gnu17 -O2 -Wall -Wextra -o "$work/bin/$source" "$bench/$source.c" || fail "cannot compile $source.c"
     done
     : >"$work/results"
@@ -125,17 +126,19 @@ start_quotapolicy() { # name dist
     ln -sf "$work/$1/quotapolicy.socket" "$work/$1.socket"
 }
 
-# quota-status as documented, and a rule with a limit nobody reaches: without any, it never looks at a quota. Its own
-# processes are one for each connection, so there must be as many as connections.
+# quota-status as documented, and a rule with a limit nobody reaches: without any, it never looks at a quota. It finds the
+# filesystem by the mail directory, so there must be one: the home itself. Users go without their domain. Its
+# processes are one for each connection, so there must be as many.
 start_dovecot() {
     mkdir -p "$work/dovecot"
     cat >"$work/dovecot.conf" <<CONF
 base_dir = $work/dovecot
 log_path = $work/dovecot.log
 protocols =
+auth_username_format = %n
 ssl = no
 first_valid_uid = 1
-mail_location = maildir:~/Maildir
+mail_location = maildir:~
 mail_plugins = quota
 passdb {
   driver = static
@@ -196,6 +199,9 @@ set_processors() { # list name...
 load() { # name option...
     name=$1
     shift
-    case $name in sudo) set -- --any-answer "$@" ;; esac
+    # Without quotas, quota(1) fails, and Dovecot cannot tell: what they say counts in the lab only.
+    case $name in
+    sudo | dovecot) [ -n "$lab" ] || set -- --any-answer "$@" ;;
+    esac
     "$work/bin/load" --socket "$work/$name.socket" --server "$(cat "$work/$name.pid")" --label "$name" "$@"
 }
