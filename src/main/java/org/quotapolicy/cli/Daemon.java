@@ -2,14 +2,19 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
 import org.quotapolicy.config.Settings;
@@ -19,12 +24,14 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.server.TcpSocket;
 
 /**
  * The daemon, from its start to its end.
@@ -162,7 +169,7 @@ final class Daemon {
   private void serve(
       RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
       throws IOException {
-    Optional<PolicyServer> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
+    Optional<PolicyServers> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
     if (server.isEmpty()) {
       return;
     }
@@ -177,10 +184,21 @@ final class Daemon {
     return PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
   }
 
-  private PolicyServer bind(RecipientCheck check, Identity identity) throws IOException {
-    OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
-    PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    return new PolicyServer(socket, check, limits(), log);
+  private PolicyServers bind(RecipientCheck check, Identity identity) throws IOException {
+    List<Endpoint> endpoints = new ArrayList<>();
+    try {
+      OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
+      endpoints.add(PolicySocket.bind(config.socket(), config.socketMode(), group));
+      for (InetSocketAddress address : config.tcp().listen()) {
+        endpoints.add(TcpSocket.bind(address, config.tcp()::admits));
+      }
+      return new PolicyServers(endpoints, check, limits(), log);
+    } catch (IOException e) {
+      for (Endpoint endpoint : endpoints) {
+        endpoint.close();
+      }
+      throw e;
+    }
   }
 
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
@@ -205,10 +223,16 @@ final class Daemon {
         ready = helper.awaitReady(HELPER_START);
       }
       if (ready) {
-        log.info("ready: listening on " + config.socket() + ", helper: " + how);
+        log.info("ready: listening on " + listening() + ", helper: " + how);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private String listening() {
+    Stream<String> tcp = config.tcp().listen().stream().map(TcpSocket::name);
+    return Stream.concat(Stream.of(config.socket().toString()), tcp)
+        .collect(Collectors.joining(", "));
   }
 }

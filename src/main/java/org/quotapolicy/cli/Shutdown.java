@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 
 /**
  * The daemon's end, on SIGTERM and System.exit() alike, at any moment: answers what is owed,
@@ -26,7 +26,7 @@ final class Shutdown {
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable HelperClient helper;
   private @Nullable PidFile pidFile;
-  private @Nullable PolicyServer server;
+  private @Nullable PolicyServers server;
   private boolean over;
 
   Shutdown(Log log, AtomicInteger exitStatus) {
@@ -53,7 +53,7 @@ final class Shutdown {
    * Opens what leaves files behind, which the end waits for. Nothing is opened, and the result is
    * empty, if the end has come already.
    */
-  Optional<PolicyServer> open(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  Optional<PolicyServers> open(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
     starting.lock();
     try {
@@ -63,11 +63,11 @@ final class Shutdown {
     }
   }
 
-  private PolicyServer openAll(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  private PolicyServers openAll(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
     PidFile taken = pidFiles.open();
     try {
-      PolicyServer opened = servers.open();
+      PolicyServers opened = servers.open();
       server = opened;
       pidFile = taken;
       return opened;

@@ -17,6 +17,7 @@ import org.quotapolicy.policy.Answers;
  * @param user who the daemon becomes when it is started as root, each byte as one char
  * @param socketMode permissions of the policy socket, at most 0777
  * @param socketGroup group of the policy socket; empty = the user's own
+ * @param tcp TCP listeners beside the policy socket
  * @param timeout every request is answered within it
  * @param helper how the helper is started
  * @param sudo absolute path of sudo
@@ -31,6 +32,7 @@ public record DaemonConfig(
     String user,
     int socketMode,
     Optional<String> socketGroup,
+    TcpConfig tcp,
     Duration timeout,
     HelperStart helper,
     Path sudo,

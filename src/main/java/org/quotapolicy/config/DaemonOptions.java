@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.config;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ public final class DaemonOptions {
             name(settings.one(Setting.USER)),
             mode(),
             socketGroup(),
+            tcp(),
             Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT)),
             helperStart(),
             absolute(settings.one(Setting.SUDOPATH)),
@@ -210,6 +212,37 @@ public final class DaemonOptions {
     return settings.isGiven(Setting.SOCKET_GROUP)
         ? Optional.of(name(settings.one(Setting.SOCKET_GROUP)))
         : Optional.empty();
+  }
+
+  private TcpConfig tcp() {
+    List<InetSocketAddress> listen = new ArrayList<>();
+    for (Word word : words(Setting.LISTEN)) {
+      Addresses.parseListen(word.text())
+          .ifPresentOrElse(
+              listen::add,
+              () -> problem(word.given(), "must be inet:127.0.0.1:PORT, inet:[::1]:PORT or alike"));
+    }
+    List<Network> peers = new ArrayList<>();
+    for (Word word : words(Setting.ALLOW_PEER)) {
+      Network.parse(word.text())
+          .ifPresentOrElse(
+              peers::add,
+              () -> problem(word.given(), "must be ADDRESS, or NETWORK/BITS with no bit behind"));
+    }
+    checkPeers(listen, peers);
+    return new TcpConfig(listen, peers);
+  }
+
+  private void checkPeers(List<InetSocketAddress> listen, List<Network> peers) {
+    if (settings.isGiven(Setting.ALLOW_PEER) && !settings.isGiven(Setting.LISTEN)) {
+      problem(
+          settings.one(Setting.ALLOW_PEER), "says who may connect to --listen, which is not set");
+    }
+    if (peers.isEmpty() && !listen.stream().allMatch(at -> at.getAddress().isLoopbackAddress())) {
+      problem(
+          settings.one(Setting.LISTEN),
+          "is not loopback: others could connect; say which may by --allow-peer");
+    }
   }
 
   private String name(Given given) {

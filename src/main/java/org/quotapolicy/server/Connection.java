@@ -212,6 +212,20 @@ final class Connection {
     since = System.nanoTime();
   }
 
+  /** Ends it on any thread, unless a request has begun; whether it did. */
+  synchronized boolean closeIfIdle() throws IOException {
+    if (!isIdle()) {
+      return false;
+    }
+    try {
+      close();
+    } finally {
+      // The JDK lets a descriptor go only in the next selection.
+      attention.accept(this);
+    }
+    return true;
+  }
+
   /** Ends it; an exchange under way is over without an answer. */
   synchronized void close() throws IOException {
     state = State.CLOSED;

@@ -33,7 +33,7 @@ import org.quotapolicy.policy.RecipientDelimiter;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
@@ -79,14 +79,14 @@ final class ShutdownTest {
             0);
     RecipientCheck check =
         new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);
-    PolicyServer server =
+    PolicyServers server =
         shutdown
             .open(
                 () -> PidFile.take(directory.resolve("pid")),
                 () -> {
                   PolicySocket socket =
                       PolicySocket.bind(directory.resolve("policy"), 0600, OptionalLong.empty());
-                  return new PolicyServer(socket, check, Limits.DEFAULT, log);
+                  return new PolicyServers(List.of(socket), check, Limits.DEFAULT, log);
                 })
             .orElseThrow();
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
