@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.server.ControlSocket;
 import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
@@ -31,6 +33,7 @@ import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.server.Statistics;
 import org.quotapolicy.server.TcpSocket;
 
 /**
@@ -46,6 +49,7 @@ final class Daemon {
   private final DaemonSource source;
   private final Settings settings;
   private final DaemonConfig config;
+  private final Statistics statistics = new Statistics();
   private final Log log;
   private final boolean direct;
   private final CountDownLatch serving = new CountDownLatch(1);
@@ -99,7 +103,7 @@ final class Daemon {
     try {
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
-      new Reload(source, settings, reader, log).onEach(hangup, check);
+      new Reload(source, settings, reader, statistics, log).onEach(hangup, check);
       serve(check, helper, identity, shutdown);
     } finally {
       helper.stop();
@@ -131,8 +135,11 @@ final class Daemon {
 
   private Identity identity() throws IOException {
     Identity identity = direct ? Identity.of(config.user()) : Identity.current();
-    return config.socketGroup().isPresent()
-        ? identity.withSocketGroup(config.socketGroup().get())
+    if (config.socketGroup().isPresent()) {
+      identity = identity.withSocketGroup(config.socketGroup().get());
+    }
+    return config.adminGroup().isPresent()
+        ? identity.withAdminGroup(config.adminGroup().get())
         : identity;
   }
 
@@ -176,8 +183,43 @@ final class Daemon {
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
+    openControl(helper, identity, shutdown);
     serving.countDown();
     server.get().run();
+  }
+
+  /** Mail goes on without it. */
+  private void openControl(HelperClient helper, Identity identity, Shutdown shutdown) {
+    if (config.control().isEmpty()) {
+      return;
+    }
+    try {
+      shutdown.owns(
+          ControlSocket.open(
+              config.control().get(),
+              identity.adminGid().isPresent() ? 0660 : 0600,
+              group(identity.adminGid()),
+              StatusReports.of(() -> status(helper)),
+              log));
+    } catch (IOException e) {
+      log.error("quotapolicy status will not work: " + e.getMessage());
+    }
+  }
+
+  private DaemonStatus status(HelperClient helper) {
+    return new DaemonStatus(
+        Main.Version.number(),
+        ProcessHandle.current().pid(),
+        statistics,
+        helper.state(),
+        direct ? "direct" : "sudo",
+        config.maxConnections(),
+        List.of(),
+        Instant.now());
+  }
+
+  private static OptionalLong group(Optional<Long> gid) {
+    return gid.stream().mapToLong(Long::longValue).findFirst();
   }
 
   private PidFile takePidFile() throws IOException {
@@ -187,12 +229,12 @@ final class Daemon {
   private PolicyServers bind(RecipientCheck check, Identity identity) throws IOException {
     List<Endpoint> endpoints = new ArrayList<>();
     try {
-      OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
-      endpoints.add(PolicySocket.bind(config.socket(), config.socketMode(), group));
+      endpoints.add(
+          PolicySocket.bind(config.socket(), config.socketMode(), group(identity.socketGid())));
       for (InetSocketAddress address : config.tcp().listen()) {
         endpoints.add(TcpSocket.bind(address, config.tcp()::admits));
       }
-      return new PolicyServers(endpoints, check, limits(), log);
+      return new PolicyServers(endpoints, check, limits(), statistics, log);
     } catch (IOException e) {
       for (Endpoint endpoint : endpoints) {
         endpoint.close();
@@ -204,7 +246,7 @@ final class Daemon {
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, log);
+    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, statistics, log);
   }
 
   private Limits limits() {

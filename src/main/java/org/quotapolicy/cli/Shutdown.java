@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.helperclient.HelperClient;
+import org.quotapolicy.server.ControlSocket;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.PolicyServers;
 
@@ -25,6 +26,7 @@ final class Shutdown {
   private final AtomicInteger exitStatus;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable HelperClient helper;
+  private volatile @Nullable ControlSocket control;
   private @Nullable PidFile pidFile;
   private @Nullable PolicyServers server;
   private boolean over;
@@ -32,6 +34,11 @@ final class Shutdown {
   Shutdown(Log log, AtomicInteger exitStatus) {
     this.log = log;
     this.exitStatus = exitStatus;
+  }
+
+  /** Closes this socket, too. */
+  void owns(ControlSocket socket) {
+    control = socket;
   }
 
   /** Something that is opened and leaves a file behind unless it is closed. */
@@ -94,6 +101,10 @@ final class Shutdown {
   }
 
   private void close() throws IOException {
+    ControlSocket socket = control;
+    if (socket != null) {
+      socket.close();
+    }
     if (server != null) {
       server.stop();
     }

@@ -18,6 +18,8 @@ import org.quotapolicy.policy.Answers;
  * @param socketMode permissions of the policy socket, at most 0777
  * @param socketGroup group of the policy socket; empty = the user's own
  * @param tcp TCP listeners beside the policy socket
+ * @param control the control socket; absolute; empty = none
+ * @param adminGroup group of the control socket; empty = root and the user alone may open it
  * @param timeout every request is answered within it
  * @param helper how the helper is started
  * @param sudo absolute path of sudo
@@ -33,6 +35,8 @@ public record DaemonConfig(
     int socketMode,
     Optional<String> socketGroup,
     TcpConfig tcp,
+    Optional<Path> control,
+    Optional<String> adminGroup,
     Duration timeout,
     HelperStart helper,
     Path sudo,

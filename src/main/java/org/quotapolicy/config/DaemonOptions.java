@@ -62,14 +62,21 @@ public final class DaemonOptions {
             number(Setting.RESERVE, 0, MAX_RESERVE),
             name(settings.one(Setting.USER)),
             mode(),
-            socketGroup(),
+            group(Setting.SOCKET_GROUP),
             tcp(),
+            control(home),
+            group(Setting.ADMIN_GROUP),
             Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT)),
             helperStart(),
             absolute(settings.one(Setting.SUDOPATH)),
             number(Setting.MAX_CONNECTIONS, 1, MAX_CONNECTIONS));
     if (config.socket().equals(config.pidFile())) {
       problem(settings.one(Setting.PIDFILE), "is the same file as the socket");
+    }
+    Optional<Path> control = config.control();
+    if (control.equals(Optional.of(config.socket()))
+        || control.equals(Optional.of(config.pidFile()))) {
+      problem(settings.one(Setting.CONTROL_SOCKET), "is the same file as the socket or pid file");
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
@@ -208,10 +215,14 @@ public final class DaemonOptions {
     return given.value().equals("yes");
   }
 
-  private Optional<String> socketGroup() {
-    return settings.isGiven(Setting.SOCKET_GROUP)
-        ? Optional.of(name(settings.one(Setting.SOCKET_GROUP)))
-        : Optional.empty();
+  private Optional<Path> control(Path home) {
+    return settings.one(Setting.CONTROL_SOCKET).value().isEmpty()
+        ? Optional.empty()
+        : Optional.of(within(home, Setting.CONTROL_SOCKET));
+  }
+
+  private Optional<String> group(Setting setting) {
+    return settings.isGiven(setting) ? Optional.of(name(settings.one(setting))) : Optional.empty();
   }
 
   private TcpConfig tcp() {

@@ -49,6 +49,12 @@ public enum Setting {
   USER("USER", "quotapolicy", Kind.AT_START, "who to become when started as root"),
   SOCKET_MODE("MODE", "0666", Kind.AT_START, "permissions of the socket"),
   SOCKET_GROUP("GROUP", "", Kind.AT_START, "group of the socket; the user's if none is given"),
+  CONTROL_SOCKET(
+      "FILE",
+      "control.socket",
+      Kind.AT_START,
+      "control socket, for quotapolicy status; relative to the homedir; empty for none"),
+  ADMIN_GROUP("GROUP", "", Kind.AT_START, "who beside root may open the control socket"),
   LISTEN(
       "ADDRESS",
       "",

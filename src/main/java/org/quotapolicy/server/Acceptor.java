@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.server.Statistics.Fault;
 
 /**
  * Accepts connections as long as there is room for them, and makes room if it can.
@@ -22,6 +23,7 @@ final class Acceptor {
   private final AttentionQueue attention;
   private final ConnectionTable connections;
   private final Room room;
+  private final Statistics statistics;
   private final Log log;
   private final SelectionKey key;
 
@@ -31,6 +33,7 @@ final class Acceptor {
       AttentionQueue attention,
       ConnectionTable connections,
       Room room,
+      Statistics statistics,
       Log log)
       throws IOException {
     this.endpoint = endpoint;
@@ -38,6 +41,7 @@ final class Acceptor {
     this.attention = attention;
     this.connections = connections;
     this.room = room;
+    this.statistics = statistics;
     this.log = log;
     endpoint.channel().configureBlocking(false);
     this.key = endpoint.channel().register(selector, SelectionKey.OP_ACCEPT);
@@ -56,6 +60,7 @@ final class Acceptor {
         pause();
       }
     } catch (IOException e) {
+      statistics.happened(Fault.NOT_ACCEPTED);
       log.limited("accept", "cannot accept a connection: " + e.getMessage());
       room.make();
       pause();
@@ -69,7 +74,7 @@ final class Acceptor {
         return;
       }
       if (endpoint.admits(channel)) {
-        add(new Connection(channel, attention));
+        add(new Connection(channel, attention, statistics));
       } else {
         refuse(channel);
       }
@@ -88,6 +93,7 @@ final class Acceptor {
 
   private void refuse(SocketChannel channel) throws IOException {
     try (channel) {
+      statistics.happened(Fault.PEER_NOT_ALLOWED);
       log.limited(
           "peer", "connection closed: peer " + channel.getRemoteAddress() + " is not allowed");
     }

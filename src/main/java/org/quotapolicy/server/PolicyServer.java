@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.quotapolicy.policy.ProtocolViolationException;
+import org.quotapolicy.server.Statistics.Fault;
 
 /**
  * Serves one listening socket: one thread and one selector for all its connections.
@@ -24,6 +25,7 @@ final class PolicyServer {
 
   private final Endpoint endpoint;
   private final Limits limits;
+  private final Statistics statistics;
   private final Log log;
   private final Dispatcher dispatcher;
   private final Selector selector;
@@ -47,16 +49,23 @@ final class PolicyServer {
    * @param endpoint closed by the server when it stops
    * @param room may be shared with other servers
    */
-  PolicyServer(Endpoint endpoint, RequestHandler handler, Limits limits, Room room, Log log)
+  PolicyServer(
+      Endpoint endpoint,
+      RequestHandler handler,
+      Limits limits,
+      Room room,
+      Statistics statistics,
+      Log log)
       throws IOException {
     this.endpoint = endpoint;
     this.limits = limits;
+    this.statistics = statistics;
     this.log = log;
-    this.dispatcher = new Dispatcher(handler, log);
+    this.dispatcher = new Dispatcher(handler, statistics, log);
     this.selector = endpoint.channel().provider().openSelector();
     this.attention = new AttentionQueue(selector);
     this.connections = room.newTable();
-    this.acceptor = new Acceptor(endpoint, selector, attention, connections, room, log);
+    this.acceptor = new Acceptor(endpoint, selector, attention, connections, room, statistics, log);
   }
 
   /**
@@ -156,11 +165,13 @@ final class PolicyServer {
       }
       connection.watch();
     } catch (ProtocolViolationException e) {
+      statistics.happened(Fault.PROTOCOL_VIOLATION);
       log.limited("violation", "connection closed: " + e.getMessage());
       connections.close(connection);
     } catch (IOException e) {
       connections.close(connection);
     } catch (RuntimeException e) {
+      statistics.happened(Fault.BUG);
       log.limited("bug", "connection closed: " + e);
       connections.close(connection);
     }
@@ -199,8 +210,9 @@ final class PolicyServer {
     }
     Optional<Exchange> exchange = connection.exchange();
     if (exchange.isPresent()) {
-      dispatcher.giveUp(exchange.get(), "no decision in time");
+      dispatcher.giveUp(exchange.get(), Trouble.TIME);
     } else if (connection.isOverdue(now, limits)) {
+      statistics.happened(Fault.SLOW_PEER);
       log.limited("slow", "connection closed: peer too slow");
       connections.close(connection);
     }
@@ -216,7 +228,7 @@ final class PolicyServer {
     boolean late = now - stopBegan >= limits.stopTime().toNanos();
     for (Connection connection : connections.all()) {
       if (late) {
-        connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, "stopping"));
+        connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, Trouble.STOPPING));
       }
       if (!connection.holdUnlessReady() || late) {
         connections.close(connection);

@@ -25,13 +25,17 @@ public final class PolicyServers {
    * @param endpoints at least one; closed when serving ends
    */
   public PolicyServers(
-      List<? extends Endpoint> endpoints, RequestHandler handler, Limits limits, Log log)
+      List<? extends Endpoint> endpoints,
+      RequestHandler handler,
+      Limits limits,
+      Statistics statistics,
+      Log log)
       throws IOException {
     this.limits = limits;
     this.log = log;
-    Room room = new Room(limits.connections());
+    Room room = new Room(limits.connections(), statistics);
     for (Endpoint endpoint : endpoints) {
-      servers.add(new PolicyServer(endpoint, handler, limits, room, log));
+      servers.add(new PolicyServer(endpoint, handler, limits, room, statistics, log));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.quotapolicy.server.Statistics.Fault;
 
 /**
  * Room for connections, shared by all listeners. Thread-safe.
@@ -14,11 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Room {
   private final int most;
+  private final Statistics statistics;
   private final AtomicInteger used = new AtomicInteger();
   private final List<ConnectionTable> tables = new CopyOnWriteArrayList<>();
 
-  Room(int most) {
+  Room(int most, Statistics statistics) {
     this.most = most;
+    this.statistics = statistics;
   }
 
   /** Adds a listener's connections. */
@@ -36,17 +39,24 @@ final class Room {
   /** Takes the room of one connection. */
   void take() {
     used.incrementAndGet();
+    statistics.connected();
   }
 
   /** Gives the room of one connection back. */
   void giveBack() {
     used.decrementAndGet();
+    statistics.disconnected();
   }
 
   /** Has an idle connection closed; false if none is idle. */
   boolean make() {
-    return tables.stream()
-        .sorted(Comparator.comparingInt(ConnectionTable::size).reversed())
-        .anyMatch(ConnectionTable::closeLongestIdle);
+    boolean made =
+        tables.stream()
+            .sorted(Comparator.comparingInt(ConnectionTable::size).reversed())
+            .anyMatch(ConnectionTable::closeLongestIdle);
+    if (made) {
+      statistics.happened(Fault.CLOSED_FOR_ROOM);
+    }
+    return made;
   }
 }

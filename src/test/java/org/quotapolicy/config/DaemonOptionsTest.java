@@ -41,6 +41,8 @@ class DaemonOptionsTest {
             0666,
             Optional.empty(),
             new TcpConfig(List.of(), List.of()),
+            Optional.of(Path.of("/var/spool/postfix/quotapolicy/control.socket")),
+            Optional.empty(),
             Duration.ofSeconds(5),
             HelperStart.AUTO,
             Path.of("/usr/bin/sudo"),

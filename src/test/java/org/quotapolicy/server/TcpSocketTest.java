@@ -65,7 +65,8 @@ class TcpSocketTest {
     TcpSocket tcp = TcpSocket.bind(at(host, 0), allowed);
     SocketAddress address = tcp.channel().getLocalAddress();
     PolicySocket unix = PolicySocket.bind(path, 0600, OptionalLong.empty(), Transport.JUNIXSOCKET);
-    PolicyServers servers = new PolicyServers(List.of(unix, tcp), handler, limits, log);
+    PolicyServers servers =
+        new PolicyServers(List.of(unix, tcp), handler, limits, new Statistics(), log);
     Thread thread = new Thread(() -> run(servers), "servers");
     thread.start();
     toClose.add(

@@ -25,13 +25,14 @@ final class TestServer implements AutoCloseable {
   private final PolicyServers server;
   private final Thread thread;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Statistics statistics = new Statistics();
   private final Log log = new Log(written, System::nanoTime);
 
   TestServer(Path directory, Transport transport, Limits limits, RequestHandler handler)
       throws IOException {
     path = directory.resolve("policy");
     PolicySocket socket = PolicySocket.bind(path, 0600, OptionalLong.empty(), transport);
-    server = new PolicyServers(List.of(socket), handler, limits, log);
+    server = new PolicyServers(List.of(socket), handler, limits, statistics, log);
     thread = new Thread(this::run, "policy server");
     thread.start();
   }
@@ -50,6 +51,10 @@ final class TestServer implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  Statistics statistics() {
+    return statistics;
   }
 
   String log() {
