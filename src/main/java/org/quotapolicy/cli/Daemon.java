@@ -2,14 +2,20 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
 import org.quotapolicy.config.Settings;
@@ -19,12 +25,16 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.server.ControlSocket;
+import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.server.Statistics;
+import org.quotapolicy.server.TcpSocket;
 
 /**
  * The daemon, from its start to its end.
@@ -39,6 +49,7 @@ final class Daemon {
   private final DaemonSource source;
   private final Settings settings;
   private final DaemonConfig config;
+  private final Statistics statistics = new Statistics();
   private final Log log;
   private final boolean direct;
   private final CountDownLatch serving = new CountDownLatch(1);
@@ -92,7 +103,7 @@ final class Daemon {
     try {
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
-      new Reload(source, settings, reader, log).onEach(hangup, check);
+      new Reload(source, settings, reader, statistics, log).onEach(hangup, check);
       serve(check, helper, identity, shutdown);
     } finally {
       helper.stop();
@@ -124,8 +135,11 @@ final class Daemon {
 
   private Identity identity() throws IOException {
     Identity identity = direct ? Identity.of(config.user()) : Identity.current();
-    return config.socketGroup().isPresent()
-        ? identity.withSocketGroup(config.socketGroup().get())
+    if (config.socketGroup().isPresent()) {
+      identity = identity.withSocketGroup(config.socketGroup().get());
+    }
+    return config.adminGroup().isPresent()
+        ? identity.withAdminGroup(config.adminGroup().get())
         : identity;
   }
 
@@ -162,31 +176,77 @@ final class Daemon {
   private void serve(
       RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
       throws IOException {
-    Optional<PolicyServer> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
+    Optional<PolicyServers> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
     if (server.isEmpty()) {
       return;
     }
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
+    openControl(helper, identity, shutdown);
     serving.countDown();
     server.get().run();
+  }
+
+  /** Mail goes on without it. */
+  private void openControl(HelperClient helper, Identity identity, Shutdown shutdown) {
+    if (config.control().isEmpty()) {
+      return;
+    }
+    try {
+      shutdown.owns(
+          ControlSocket.open(
+              config.control().get(),
+              identity.adminGid().isPresent() ? 0660 : 0600,
+              group(identity.adminGid()),
+              StatusReports.of(() -> status(helper)),
+              log));
+    } catch (IOException e) {
+      log.error("quotapolicy status will not work: " + e.getMessage());
+    }
+  }
+
+  private DaemonStatus status(HelperClient helper) {
+    return new DaemonStatus(
+        Main.Version.number(),
+        ProcessHandle.current().pid(),
+        statistics,
+        helper.state(),
+        direct ? "direct" : "sudo",
+        config.maxConnections(),
+        List.of(),
+        Instant.now());
+  }
+
+  private static OptionalLong group(Optional<Long> gid) {
+    return gid.stream().mapToLong(Long::longValue).findFirst();
   }
 
   private PidFile takePidFile() throws IOException {
     return PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
   }
 
-  private PolicyServer bind(RecipientCheck check, Identity identity) throws IOException {
-    OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
-    PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    return new PolicyServer(socket, check, limits(), log);
+  private PolicyServers bind(RecipientCheck check, Identity identity) throws IOException {
+    List<Endpoint> endpoints = new ArrayList<>();
+    try {
+      endpoints.add(
+          PolicySocket.bind(config.socket(), config.socketMode(), group(identity.socketGid())));
+      for (InetSocketAddress address : config.tcp().listen()) {
+        endpoints.add(TcpSocket.bind(address, config.tcp()::admits));
+      }
+      return new PolicyServers(endpoints, check, limits(), statistics, log);
+    } catch (IOException e) {
+      for (Endpoint endpoint : endpoints) {
+        endpoint.close();
+      }
+      throw e;
+    }
   }
 
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, log);
+    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, statistics, log);
   }
 
   private Limits limits() {
@@ -205,10 +265,16 @@ final class Daemon {
         ready = helper.awaitReady(HELPER_START);
       }
       if (ready) {
-        log.info("ready: listening on " + config.socket() + ", helper: " + how);
+        log.info("ready: listening on " + listening() + ", helper: " + how);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private String listening() {
+    Stream<String> tcp = config.tcp().listen().stream().map(TcpSocket::name);
+    return Stream.concat(Stream.of(config.socket().toString()), tcp)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -3,7 +3,7 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Privileges;
@@ -14,14 +14,15 @@ import org.quotapolicy.kernel.Privileges;
  * @param uid user id
  * @param gid primary group's id
  * @param socketGid group to give the policy socket to, if any
+ * @param adminGid group to give the control socket to, if any
  */
-record Identity(long uid, long gid, Optional<Long> socketGid) {
+record Identity(long uid, long gid, Optional<Long> socketGid, Optional<Long> adminGid) {
 
   /** The identity of a user, each byte of the name as one char. */
   static Identity of(String user) throws IOException {
     Accounts.Reply reply = Accounts.byName(user);
     if (reply instanceof Accounts.Reply.Found account) {
-      return new Identity(account.uid(), account.gid(), Optional.empty());
+      return new Identity(account.uid(), account.gid(), Optional.empty(), Optional.empty());
     }
     throw new IOException(
         "--user \""
@@ -39,20 +40,36 @@ record Identity(long uid, long gid, Optional<Long> socketGid) {
 
   /** Who this process is already. */
   static Identity current() {
-    return new Identity(Privileges.userId(), Privileges.groupId(), Optional.empty());
+    return new Identity(
+        Privileges.userId(), Privileges.groupId(), Optional.empty(), Optional.empty());
   }
 
   /** The same with a group for the policy socket. */
   Identity withSocketGroup(String group) throws IOException {
+    return new Identity(uid, gid, Optional.of(gid("--socket-group", group)), adminGid);
+  }
+
+  /** The same with a group for the control socket. */
+  Identity withAdminGroup(String group) throws IOException {
+    return new Identity(uid, gid, socketGid, Optional.of(gid("--admin-group", group)));
+  }
+
+  private static long gid(String option, String group) throws IOException {
     Accounts.GroupReply reply = Accounts.groupByName(group);
     if (reply instanceof Accounts.GroupReply.Found found) {
-      return new Identity(uid, gid, Optional.of(found.gid()));
+      return found.gid();
     }
-    throw new IOException("--socket-group \"" + group + "\": there is no such group");
+    throw new IOException(option + " \"" + group + "\": there is no such group");
   }
 
   /** Makes this process that user, with no way back. */
   void becomeForGood() throws IOException {
-    Privileges.becomeForGood(uid, gid, socketGid.stream().flatMapToLong(LongStream::of).toArray());
+    long[] groups =
+        Stream.of(socketGid, adminGid)
+            .flatMap(Optional::stream)
+            .distinct()
+            .mapToLong(Long::longValue)
+            .toArray();
+    Privileges.becomeForGood(uid, gid, groups);
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code quotapolicy daemon} and {@code quotapolicy check}.
+ * The command line: {@code quotapolicy daemon}, {@code check} and {@code status}.
  *
  * <p>{@code quotapolicy helper} never comes here: bin/quotapolicy starts it without this jar.
  */
@@ -30,9 +30,9 @@ public final class Main implements Runnable {
       System.exit(commandLine().execute(args));
     } catch (LinkageError | VirtualMachineError e) {
       System.err.println("quotapolicy: fatal: " + e);
-      // A status of check must not say more than is known.
-      boolean isCheck = args.length > 0 && args[0].equals("check");
-      System.exit(isCheck ? ExitStatus.COULD_NOT_TELL : ExitStatus.FAILURE);
+      // The status of another command must not say more than is known.
+      boolean isDaemon = args.length > 0 && args[0].equals("daemon");
+      System.exit(isDaemon ? ExitStatus.FAILURE : ExitStatus.COULD_NOT_TELL);
     }
   }
 
@@ -40,6 +40,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(DaemonCommand.commandLine())
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new StatusCommand())
         .setExpandAtFiles(false) // a recipient may begin with "@"
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
@@ -47,7 +48,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: daemon or check");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: daemon, check or status");
   }
 
   /** One line that says what is wrong; the manual is one word away. */
@@ -73,8 +75,12 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"quotapolicy " + number()};
+    }
+
+    static String number() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"quotapolicy " + (version == null ? "(not packaged)" : version)};
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

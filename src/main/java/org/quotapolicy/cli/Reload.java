@@ -9,6 +9,7 @@ import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Settings;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.RecipientCheck;
+import org.quotapolicy.server.Statistics;
 
 /**
  * Reads the configuration again while the daemon runs, and puts in force what can be changed. If
@@ -18,6 +19,7 @@ final class Reload {
   private final DaemonSource source;
   private final Settings started;
   private final RulesReader reader;
+  private final Statistics statistics;
   private final Log log;
 
   /**
@@ -25,10 +27,12 @@ final class Reload {
    *
    * @param started what the daemon was started with
    */
-  Reload(DaemonSource source, Settings started, RulesReader reader, Log log) {
+  Reload(
+      DaemonSource source, Settings started, RulesReader reader, Statistics statistics, Log log) {
     this.source = source;
     this.started = started;
     this.reader = reader;
+    this.statistics = statistics;
     this.log = log;
   }
 
@@ -56,15 +60,18 @@ final class Reload {
       Settings settings = source.read();
       DaemonConfig config = DaemonOptions.toConfig(settings);
       check.use(reader.next(config, check.rules()));
+      statistics.reloaded();
       log.info("configuration reloaded");
       List<String> later = settings.needRestart(started);
       if (!later.isEmpty()) {
         log.warning("changed, and in force only after a restart: " + String.join(", ", later));
       }
     } catch (InvalidConfigException e) {
+      statistics.notReloaded(e.problems());
       e.problems().forEach(log::error);
       log.error("configuration not reloaded: what was in force stays in force");
     } catch (IOException | RuntimeException e) {
+      statistics.notReloaded(List.of(String.valueOf(e.getMessage())));
       log.error("configuration not reloaded, what was in force stays in force: " + e.getMessage());
     }
   }

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.helperclient.HelperClient;
+import org.quotapolicy.server.ControlSocket;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 
 /**
  * The daemon's end, on SIGTERM and System.exit() alike, at any moment: answers what is owed,
@@ -25,13 +26,19 @@ final class Shutdown {
   private final AtomicInteger exitStatus;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable HelperClient helper;
+  private volatile @Nullable ControlSocket control;
   private @Nullable PidFile pidFile;
-  private @Nullable PolicyServer server;
+  private @Nullable PolicyServers server;
   private boolean over;
 
   Shutdown(Log log, AtomicInteger exitStatus) {
     this.log = log;
     this.exitStatus = exitStatus;
+  }
+
+  /** Closes this socket, too. */
+  void owns(ControlSocket socket) {
+    control = socket;
   }
 
   /** Something that is opened and leaves a file behind unless it is closed. */
@@ -53,7 +60,7 @@ final class Shutdown {
    * Opens what leaves files behind, which the end waits for. Nothing is opened, and the result is
    * empty, if the end has come already.
    */
-  Optional<PolicyServer> open(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  Optional<PolicyServers> open(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
     starting.lock();
     try {
@@ -63,11 +70,11 @@ final class Shutdown {
     }
   }
 
-  private PolicyServer openAll(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  private PolicyServers openAll(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
     PidFile taken = pidFiles.open();
     try {
-      PolicyServer opened = servers.open();
+      PolicyServers opened = servers.open();
       server = opened;
       pidFile = taken;
       return opened;
@@ -94,6 +101,10 @@ final class Shutdown {
   }
 
   private void close() throws IOException {
+    ControlSocket socket = control;
+    if (socket != null) {
+      socket.close();
+    }
     if (server != null) {
       server.stop();
     }

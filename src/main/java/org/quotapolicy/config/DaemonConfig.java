@@ -17,6 +17,9 @@ import org.quotapolicy.policy.Answers;
  * @param user who the daemon becomes when it is started as root, each byte as one char
  * @param socketMode permissions of the policy socket, at most 0777
  * @param socketGroup group of the policy socket; empty = the user's own
+ * @param tcp TCP listeners beside the policy socket
+ * @param control the control socket; absolute; empty = none
+ * @param adminGroup group of the control socket; empty = root and the user alone may open it
  * @param timeout every request is answered within it
  * @param helper how the helper is started
  * @param sudo absolute path of sudo
@@ -31,6 +34,9 @@ public record DaemonConfig(
     String user,
     int socketMode,
     Optional<String> socketGroup,
+    TcpConfig tcp,
+    Optional<Path> control,
+    Optional<String> adminGroup,
     Duration timeout,
     HelperStart helper,
     Path sudo,

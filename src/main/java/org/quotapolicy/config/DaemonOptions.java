@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.config;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,13 +62,21 @@ public final class DaemonOptions {
             number(Setting.RESERVE, 0, MAX_RESERVE),
             name(settings.one(Setting.USER)),
             mode(),
-            socketGroup(),
+            group(Setting.SOCKET_GROUP),
+            tcp(),
+            control(home),
+            group(Setting.ADMIN_GROUP),
             Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT)),
             helperStart(),
             absolute(settings.one(Setting.SUDOPATH)),
             number(Setting.MAX_CONNECTIONS, 1, MAX_CONNECTIONS));
     if (config.socket().equals(config.pidFile())) {
       problem(settings.one(Setting.PIDFILE), "is the same file as the socket");
+    }
+    Optional<Path> control = config.control();
+    if (control.equals(Optional.of(config.socket()))
+        || control.equals(Optional.of(config.pidFile()))) {
+      problem(settings.one(Setting.CONTROL_SOCKET), "is the same file as the socket or pid file");
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
@@ -206,10 +215,45 @@ public final class DaemonOptions {
     return given.value().equals("yes");
   }
 
-  private Optional<String> socketGroup() {
-    return settings.isGiven(Setting.SOCKET_GROUP)
-        ? Optional.of(name(settings.one(Setting.SOCKET_GROUP)))
-        : Optional.empty();
+  private Optional<Path> control(Path home) {
+    return settings.one(Setting.CONTROL_SOCKET).value().isEmpty()
+        ? Optional.empty()
+        : Optional.of(within(home, Setting.CONTROL_SOCKET));
+  }
+
+  private Optional<String> group(Setting setting) {
+    return settings.isGiven(setting) ? Optional.of(name(settings.one(setting))) : Optional.empty();
+  }
+
+  private TcpConfig tcp() {
+    List<InetSocketAddress> listen = new ArrayList<>();
+    for (Word word : words(Setting.LISTEN)) {
+      Addresses.parseListen(word.text())
+          .ifPresentOrElse(
+              listen::add,
+              () -> problem(word.given(), "must be inet:127.0.0.1:PORT, inet:[::1]:PORT or alike"));
+    }
+    List<Network> peers = new ArrayList<>();
+    for (Word word : words(Setting.ALLOW_PEER)) {
+      Network.parse(word.text())
+          .ifPresentOrElse(
+              peers::add,
+              () -> problem(word.given(), "must be ADDRESS, or NETWORK/BITS with no bit behind"));
+    }
+    checkPeers(listen, peers);
+    return new TcpConfig(listen, peers);
+  }
+
+  private void checkPeers(List<InetSocketAddress> listen, List<Network> peers) {
+    if (settings.isGiven(Setting.ALLOW_PEER) && !settings.isGiven(Setting.LISTEN)) {
+      problem(
+          settings.one(Setting.ALLOW_PEER), "says who may connect to --listen, which is not set");
+    }
+    if (peers.isEmpty() && !listen.stream().allMatch(at -> at.getAddress().isLoopbackAddress())) {
+      problem(
+          settings.one(Setting.LISTEN),
+          "is not loopback: others could connect; say which may by --allow-peer");
+    }
   }
 
   private String name(Given given) {

@@ -49,6 +49,23 @@ public enum Setting {
   USER("USER", "quotapolicy", Kind.AT_START, "who to become when started as root"),
   SOCKET_MODE("MODE", "0666", Kind.AT_START, "permissions of the socket"),
   SOCKET_GROUP("GROUP", "", Kind.AT_START, "group of the socket; the user's if none is given"),
+  CONTROL_SOCKET(
+      "FILE",
+      "control.socket",
+      Kind.AT_START,
+      "control socket, for quotapolicy status; relative to the homedir; empty for none"),
+  ADMIN_GROUP("GROUP", "", Kind.AT_START, "who beside root may open the control socket"),
+  LISTEN(
+      "ADDRESS",
+      "",
+      Kind.REPEATABLE_AT_START,
+      "also listen on TCP: inet:127.0.0.1:PORT, inet:[::1]:PORT"),
+  ALLOW_PEER(
+      "NETWORK",
+      "",
+      Kind.REPEATABLE_AT_START,
+      "who may connect by TCP: ADDRESS or NETWORK/BITS; must be given unless only loopback is"
+          + " listened on"),
   HELPER("HOW", "auto", Kind.AT_START, "how the helper is started: direct, sudo or auto"),
   SUDOPATH("FILE", "/usr/bin/sudo", Kind.AT_START, "sudo"),
   MAX_CONNECTIONS("N", "4096", Kind.AT_START, "at the limit the one idle longest makes room"),
@@ -61,8 +78,10 @@ public enum Setting {
     AT_START,
     /** One value, which a reload can change. */
     ANY_TIME,
-    /** Any number of values. */
+    /** Any number of values, which a reload can change. */
     REPEATABLE,
+    /** Any number of values, which a reload cannot change. */
+    REPEATABLE_AT_START,
     /** Yes or no. */
     FLAG
   }
@@ -121,7 +140,7 @@ public enum Setting {
 
   /** Whether it can be given several times, to add values. */
   public boolean isRepeatable() {
-    return kind == Kind.REPEATABLE;
+    return kind == Kind.REPEATABLE || kind == Kind.REPEATABLE_AT_START;
   }
 
   /** Whether its value is yes or no. */
@@ -131,6 +150,6 @@ public enum Setting {
 
   /** Whether a running daemon keeps its value. */
   boolean isForStartOnly() {
-    return kind == Kind.AT_START;
+    return kind == Kind.AT_START || kind == Kind.REPEATABLE_AT_START;
   }
 }

@@ -37,6 +37,10 @@ public final class Settings {
         setting, List.of(new Given(setting, setting.defaultValue(), "default")));
   }
 
+  private List<String> values(Setting setting) {
+    return all(setting).stream().map(Given::value).toList();
+  }
+
   /** The only value, or the last one where one too many is reported as a problem. */
   Given one(Setting setting) {
     List<Given> values = all(setting);
@@ -52,7 +56,7 @@ public final class Settings {
   public List<String> needRestart(Settings running) {
     return Arrays.stream(Setting.values())
         .filter(Setting::isForStartOnly)
-        .filter(setting -> !one(setting).value().equals(running.one(setting).value()))
+        .filter(setting -> !values(setting).equals(running.values(setting)))
         .map(Setting::key)
         .toList();
   }

@@ -59,6 +59,11 @@ public final class HelperClient implements Helper {
     deadlineThread = thread("helper-deadlines", this::expire);
   }
 
+  /** What has become of the helpers until now. */
+  public HelperState state() {
+    return life.state();
+  }
+
   /** Waits until the helper is ready to be asked; false if it was not in time, or is lost. */
   public boolean awaitReady(Duration time) throws InterruptedException {
     return exchange.awaitReady(time);

@@ -22,6 +22,7 @@ final class Life {
   private final BiConsumer<Ask, LookupResult> complete;
   private final Runnable lost;
   private final Backoff backoff;
+  private volatile HelperState state = HelperState.NONE;
 
   Life(
       Starter starter,
@@ -37,6 +38,10 @@ final class Life {
     this.complete = complete;
     this.lost = lost;
     this.backoff = new Backoff(settings.firstBackoff(), settings.lastBackoff());
+  }
+
+  HelperState state() {
+    return state;
   }
 
   /** Lives until all is over, beginning with a helper that was started. */
@@ -74,6 +79,7 @@ final class Life {
       backoff.reset();
     }
     String fate = link.close();
+    state = state.withEnded();
     String why = reason.equals(Link.ENDED) ? fate : reason + "; " + fate;
     (exchange.isOver() ? log.info() : log.warning()).accept("helper ended: " + why);
   }
@@ -130,6 +136,7 @@ final class Life {
     }
     // Said first: whoever waits for the helper goes on, and tells of it, as soon as it has begun.
     log.info().accept("helper started: process " + hello.pid());
+    state = state.withStarted(hello.pid());
     exchange.begin();
     return null;
   }

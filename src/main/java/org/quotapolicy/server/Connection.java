@@ -38,6 +38,7 @@ final class Connection {
 
   private final SocketChannel channel;
   private final Consumer<Connection> attention;
+  private final Statistics statistics;
   private final RequestParser parser = new RequestParser();
 
   private State state = State.IDLE;
@@ -54,8 +55,9 @@ final class Connection {
    *
    * @param attention called, on any thread, when the selector's thread has something to do here
    */
-  Connection(SocketChannel channel, Consumer<Connection> attention) {
+  Connection(SocketChannel channel, Consumer<Connection> attention, Statistics statistics) {
     this.channel = channel;
+    this.statistics = statistics;
     this.attention = attention;
   }
 
@@ -121,6 +123,7 @@ final class Connection {
     }
     exchange = null;
     unsent = action.reply();
+    statistics.answered(action, System.nanoTime() - since);
     enter(State.SENDING);
     try {
       flush();
@@ -210,6 +213,20 @@ final class Connection {
   private void enter(State next) {
     state = next;
     since = System.nanoTime();
+  }
+
+  /** Ends it on any thread, unless a request has begun; whether it did. */
+  synchronized boolean closeIfIdle() throws IOException {
+    if (!isIdle()) {
+      return false;
+    }
+    try {
+      close();
+    } finally {
+      // The JDK lets a descriptor go only in the next selection.
+      attention.accept(this);
+    }
+    return true;
   }
 
   /** Ends it; an exchange under way is over without an answer. */

@@ -3,27 +3,31 @@ package org.quotapolicy.server;
 
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** All connections. Used by the selector's thread alone. */
+/**
+ * All connections of one listener. Used by its selector's thread; only {@link #closeLongestIdle}
+ * and {@link #size} by those of other listeners, too.
+ */
 final class ConnectionTable {
-  private final Set<Connection> connections = new HashSet<>();
-  private final int most;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Room room;
 
-  ConnectionTable(int most) {
-    this.most = most;
+  ConnectionTable(Room room) {
+    this.room = room;
   }
 
   void add(Connection connection) {
+    room.take();
     connections.add(connection);
   }
 
   /** Closes a connection; there is nobody to tell if that fails. */
   void close(Connection connection) {
-    connections.remove(connection);
+    remove(connection);
     try {
       connection.close();
     } catch (IOException e) {
@@ -31,9 +35,10 @@ final class ConnectionTable {
     }
   }
 
-  /** Whether one more may come. */
-  boolean hasRoom() {
-    return connections.size() < most;
+  private void remove(Connection connection) {
+    if (connections.remove(connection)) {
+      room.giveBack();
+    }
   }
 
   /** Closes the connection that has been idle for longest; false if none is idle. */
@@ -43,8 +48,24 @@ final class ConnectionTable {
         connections.stream()
             .filter(Connection::isIdle)
             .max(Comparator.comparingLong(connection -> now - connection.since()));
-    longest.ifPresent(this::close);
-    return longest.isPresent();
+    return longest.isPresent() && closeIfIdle(longest.get());
+  }
+
+  /** A request may have begun on it meanwhile. */
+  private boolean closeIfIdle(Connection connection) {
+    try {
+      if (!connection.closeIfIdle()) {
+        return false;
+      }
+    } catch (IOException e) {
+      // The descriptor is gone in any case, close(2).
+    }
+    remove(connection);
+    return true;
+  }
+
+  int size() {
+    return connections.size();
   }
 
   boolean isEmpty() {

@@ -8,15 +8,18 @@ import org.quotapolicy.policy.Action;
 /** Hands requests to the handler, and answers where it does not. */
 final class Dispatcher {
   private final RequestHandler handler;
+  private final Statistics statistics;
   private final Log log;
 
-  Dispatcher(RequestHandler handler, Log log) {
+  Dispatcher(RequestHandler handler, Statistics statistics, Log log) {
     this.handler = handler;
+    this.statistics = statistics;
     this.log = log;
   }
 
   /** Hands a request over, if a decision can be made from it. */
   void dispatch(Exchange exchange) {
+    statistics.requested();
     AccessPolicyRequest request = exchange.request();
     request.flaws().forEach(flaw -> warn(flaw.name(), exchange, flaw.description()));
     if (request.isUsable()) {
@@ -31,16 +34,18 @@ final class Dispatcher {
     try {
       handler.handle(exchange.request(), exchange);
     } catch (RuntimeException e) {
-      giveUp(exchange, "handler failed", ": " + e);
+      giveUp(exchange, Trouble.HANDLER, ": " + e);
     }
   }
 
-  /** Gives the on-error action for a reason that is one of few. */
-  void giveUp(Exchange exchange, String reason) {
-    giveUp(exchange, reason, "");
+  /** Gives the on-error action. */
+  void giveUp(Exchange exchange, Trouble trouble) {
+    giveUp(exchange, trouble, "");
   }
 
-  private void giveUp(Exchange exchange, String reason, String detail) {
+  private void giveUp(Exchange exchange, Trouble trouble, String detail) {
+    String reason = trouble.words();
+    statistics.couldNotTell(trouble);
     Action action = handler.onError(exchange.request());
     warn(reason, exchange, reason + detail + ", answered " + action);
     exchange.reply(action);

@@ -5,27 +5,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.quotapolicy.policy.ProtocolViolationException;
+import org.quotapolicy.server.Statistics.Fault;
 
 /**
- * Serves the policy socket: one thread and one selector for all connections.
+ * Serves one listening socket: one thread and one selector for all its connections.
  *
  * <p>Every complete request gets exactly one answer: the handler's, or the on-error action if that
  * does not come in time. A peer that breaks the protocol, is too slow, or gone, loses his own
  * connection and nothing else. Source: Postfix SMTPD_POLICY_README.
  */
-public final class PolicyServer {
+final class PolicyServer {
   private static final int BUFFER = 4_096;
-  private static final Duration STOP_SLACK = Duration.ofMillis(100);
   private static final int MAX_FAILURES = 100;
 
-  private final PolicySocket socket;
+  private final Endpoint endpoint;
   private final Limits limits;
+  private final Statistics statistics;
   private final Log log;
   private final Dispatcher dispatcher;
   private final Selector selector;
@@ -36,7 +36,7 @@ public final class PolicyServer {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private volatile boolean stopping;
-  private boolean socketClosed;
+  private boolean endpointClosed;
   private boolean stopped;
   private long stopBegan;
   private long lastTick = System.nanoTime();
@@ -46,48 +46,59 @@ public final class PolicyServer {
   /**
    * Prepares to serve.
    *
-   * @param socket closed by the server when it stops
+   * @param endpoint closed by the server when it stops
+   * @param room may be shared with other servers
    */
-  public PolicyServer(PolicySocket socket, RequestHandler handler, Limits limits, Log log)
+  PolicyServer(
+      Endpoint endpoint,
+      RequestHandler handler,
+      Limits limits,
+      Room room,
+      Statistics statistics,
+      Log log)
       throws IOException {
-    this.socket = socket;
+    this.endpoint = endpoint;
     this.limits = limits;
+    this.statistics = statistics;
     this.log = log;
-    this.dispatcher = new Dispatcher(handler, log);
-    this.selector = socket.channel().provider().openSelector();
+    this.dispatcher = new Dispatcher(handler, statistics, log);
+    this.selector = endpoint.channel().provider().openSelector();
     this.attention = new AttentionQueue(selector);
-    this.connections = new ConnectionTable(limits.connections());
-    this.acceptor = new Acceptor(socket.channel(), selector, attention, connections, log);
+    this.connections = room.newTable();
+    this.acceptor = new Acceptor(endpoint, selector, attention, connections, room, statistics, log);
   }
 
   /**
-   * Serves on the calling thread until {@link #stop}.
+   * Serves on the calling thread until {@link #beginStop}.
    *
    * @throws IOException if the selector fails for good
    */
-  public void run() throws IOException {
+  void run() throws IOException {
     try {
       while (!stopped) {
         round();
       }
     } finally {
       connections.all().forEach(connections::close);
-      socket.close();
+      endpoint.close();
       selector.close();
       ended.countDown();
     }
   }
 
   /**
-   * Ends serving: no more connections are accepted, answers that are owed are given, the socket is
-   * removed. Waits until that is done, or the thread is interrupted. On any thread but the
-   * server's.
+   * Begins to end: no more connections are accepted, answers that are owed are given, the socket is
+   * removed. On any thread.
    */
-  public void stop() {
+  void beginStop() {
     stopping = true;
     attention.wakeUp();
+  }
+
+  /** Waits for the end, or until the thread is interrupted; not on the server's thread. */
+  void awaitEnd(long deadlineNanos) {
     try {
-      if (!ended.await(limits.stopTime().plus(STOP_SLACK).toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.error("policy server did not stop in time");
       }
     } catch (InterruptedException e) {
@@ -154,11 +165,13 @@ public final class PolicyServer {
       }
       connection.watch();
     } catch (ProtocolViolationException e) {
+      statistics.happened(Fault.PROTOCOL_VIOLATION);
       log.limited("violation", "connection closed: " + e.getMessage());
       connections.close(connection);
     } catch (IOException e) {
       connections.close(connection);
     } catch (RuntimeException e) {
+      statistics.happened(Fault.BUG);
       log.limited("bug", "connection closed: " + e);
       connections.close(connection);
     }
@@ -197,8 +210,9 @@ public final class PolicyServer {
     }
     Optional<Exchange> exchange = connection.exchange();
     if (exchange.isPresent()) {
-      dispatcher.giveUp(exchange.get(), "no decision in time");
+      dispatcher.giveUp(exchange.get(), Trouble.TIME);
     } else if (connection.isOverdue(now, limits)) {
+      statistics.happened(Fault.SLOW_PEER);
       log.limited("slow", "connection closed: peer too slow");
       connections.close(connection);
     }
@@ -206,15 +220,15 @@ public final class PolicyServer {
 
   private void stopFurther() throws IOException {
     long now = System.nanoTime();
-    if (!socketClosed) {
-      socketClosed = true;
+    if (!endpointClosed) {
+      endpointClosed = true;
       stopBegan = now;
-      socket.close();
+      endpoint.close();
     }
     boolean late = now - stopBegan >= limits.stopTime().toNanos();
     for (Connection connection : connections.all()) {
       if (late) {
-        connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, "stopping"));
+        connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, Trouble.STOPPING));
       }
       if (!connection.holdUnlessReady() || late) {
         connections.close(connection);

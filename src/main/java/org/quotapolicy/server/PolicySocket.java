@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.server;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * refuses. The rename also replaces the socket of a dead process. That two daemons do not start at
  * the same moment is the pid file's business. Sources: unix(7), rename(2).
  */
-public final class PolicySocket implements Closeable {
+public final class PolicySocket implements Endpoint {
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
 
@@ -77,8 +76,8 @@ public final class PolicySocket implements Closeable {
     }
   }
 
-  /** What accepts connections. */
-  ServerSocketChannel channel() {
+  @Override
+  public ServerSocketChannel channel() {
     return listener.channel();
   }
 

@@ -14,7 +14,6 @@ import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Recipients;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.server.UserCheck.State;
-import org.quotapolicy.server.UserCheck.Trouble;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
 import org.quotapolicy.verdict.Verdict.Refuse;
@@ -29,6 +28,7 @@ import org.quotapolicy.verdict.Verdict.Refuse;
 public final class RecipientCheck implements RequestHandler {
   private final UserCheck users;
   private final Duration timeLimit;
+  private final Statistics statistics;
   private final Log log;
   private volatile Rules rules;
 
@@ -65,10 +65,17 @@ public final class RecipientCheck implements RequestHandler {
    *
    * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
    */
-  public RecipientCheck(Helper helper, Judge mailbox, Rules rules, Duration timeLimit, Log log) {
+  public RecipientCheck(
+      Helper helper,
+      Judge mailbox,
+      Rules rules,
+      Duration timeLimit,
+      Statistics statistics,
+      Log log) {
     this.users = new UserCheck(helper, mailbox);
     this.rules = rules;
     this.timeLimit = timeLimit;
+    this.statistics = statistics;
     this.log = log;
   }
 
@@ -148,6 +155,7 @@ public final class RecipientCheck implements RequestHandler {
   private void refuse(Case one, State.Full full) {
     ActionTemplate template = template(one.rules().answers(), full.refuse());
     one.reply().reply(action(one.rules(), template, one.request()));
+    statistics.refused(full.refuse());
     log.info(
         "over quota: "
             + describe(one.request())
@@ -167,6 +175,7 @@ public final class RecipientCheck implements RequestHandler {
   private void couldNotTell(Case one, State.Unknown unknown) {
     ActionTemplate template = one.rules().answers().onError();
     one.reply().reply(action(one.rules(), template, one.request()));
+    statistics.couldNotTell(unknown.trouble());
     log.limited(
         "could not tell: " + unknown.trouble(),
         "could not tell: "

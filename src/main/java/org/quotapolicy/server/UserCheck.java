@@ -28,18 +28,6 @@ final class UserCheck {
   private final Judge mailbox;
   private final DiskThreads threads = new DiskThreads();
 
-  /** Kinds of reasons why it could not be told: each is a matter of its own to an administrator. */
-  enum Trouble {
-    /** The helper, or the name service that it asks, is away, busy or slow. */
-    HELPER,
-    /** Where the home is or what the quotas there are. */
-    MAILBOX,
-    /** Too many requests at once. */
-    OVERLOAD,
-    /** Whom the recipient means. */
-    ALIASES
-  }
-
   /** What is known about a mailbox. */
   sealed interface State {
 

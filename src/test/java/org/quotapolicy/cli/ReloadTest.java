@@ -28,6 +28,7 @@ import org.quotapolicy.config.Settings;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.server.Statistics;
 
 /** What is read at the start, and what SIGHUP changes. */
 class ReloadTest {
@@ -71,10 +72,11 @@ class ReloadTest {
             },
             first(),
             Duration.ZERO,
+            new Statistics(),
             log);
     logged();
     Files.writeString(file, after, StandardCharsets.ISO_8859_1);
-    new Reload(source(), started, reader, log).once(check);
+    new Reload(source(), started, reader, new Statistics(), log).once(check);
     return check;
   }
 
@@ -132,7 +134,7 @@ class ReloadTest {
     RecipientCheck check = reloaded("domain = a.example\n", "");
     Rules before = check.rules();
     Files.delete(file);
-    new Reload(source(), source().read(), reader, log).once(check);
+    new Reload(source(), source().read(), reader, new Statistics(), log).once(check);
     assertSame(before, check.rules());
     assertTrue(logged().contains("error: DIR/q.conf: there is no such file\n"));
   }

@@ -33,10 +33,11 @@ import org.quotapolicy.policy.RecipientDelimiter;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
-import org.quotapolicy.server.PolicyServer;
+import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.server.Statistics;
 
 /** A process of its own, which is everything of the daemon but its privileges. */
 @Timeout(30)
@@ -78,15 +79,17 @@ final class ShutdownTest {
             answers,
             0);
     RecipientCheck check =
-        new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);
-    PolicyServer server =
+        new RecipientCheck(
+            helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), new Statistics(), log);
+    PolicyServers server =
         shutdown
             .open(
                 () -> PidFile.take(directory.resolve("pid")),
                 () -> {
                   PolicySocket socket =
                       PolicySocket.bind(directory.resolve("policy"), 0600, OptionalLong.empty());
-                  return new PolicyServer(socket, check, Limits.DEFAULT, log);
+                  return new PolicyServers(
+                      List.of(socket), check, Limits.DEFAULT, new Statistics(), log);
                 })
             .orElseThrow();
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {

@@ -2,6 +2,7 @@
 package org.quotapolicy.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,9 @@ class DaemonOptionsTest {
             0,
             "quotapolicy",
             0666,
+            Optional.empty(),
+            new TcpConfig(List.of(), List.of()),
+            Optional.of(Path.of("/var/spool/postfix/quotapolicy/control.socket")),
             Optional.empty(),
             Duration.ofSeconds(5),
             HelperStart.AUTO,
@@ -107,6 +111,42 @@ class DaemonOptionsTest {
     assertEquals(
         List.of("--domain", "--over-quota", "--timeout", "--helper"),
         e.problems().stream().map(p -> p.substring(0, p.indexOf(' '))).toList());
+  }
+
+  @Test
+  void tcp_onLoopback_needsNoPeers() throws Exception {
+    TcpConfig tcp = config("listen=inet:127.0.0.1:10040, inet:[::1]:10040").tcp();
+    assertEquals(2, tcp.listen().size());
+    assertTrue(tcp.admits(Addresses.parse("127.0.0.1").orElseThrow()));
+  }
+
+  @Test
+  void tcp_elsewhere_needsPeers() throws Exception {
+    assertEquals(
+        List.of(
+            "--listen \"inet:0.0.0.0:10040\": is not loopback: others could connect; say which may"
+                + " by --allow-peer"),
+        problems("listen=inet:0.0.0.0:10040"));
+    TcpConfig tcp = config("listen=inet:0.0.0.0:10040", "allow-peer=192.0.2.0/24 ::1").tcp();
+    assertTrue(tcp.admits(Addresses.parse("192.0.2.1").orElseThrow()));
+    assertTrue(tcp.admits(Addresses.parse("::1").orElseThrow()));
+    assertFalse(tcp.admits(Addresses.parse("127.0.0.1").orElseThrow()));
+  }
+
+  @Test
+  void tcp_thatIsWrong_isReported() {
+    assertEquals(
+        List.of(
+            "--listen \"127.0.0.1\": must be inet:127.0.0.1:PORT, inet:[::1]:PORT or alike",
+            "--allow-peer \"10.0.0.1/8\": must be ADDRESS, or NETWORK/BITS with no bit behind"),
+        problems("listen=127.0.0.1", "allow-peer=10.0.0.1/8"));
+    assertEquals(
+        List.of("--allow-peer \"::1\": says who may connect to --listen, which is not set"),
+        problems("allow-peer=::1"));
+  }
+
+  private static List<String> problems(String... settings) {
+    return assertThrows(InvalidConfigException.class, () -> config(settings)).problems();
   }
 
   @Test

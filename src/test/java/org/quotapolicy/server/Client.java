@@ -2,6 +2,7 @@
 package org.quotapolicy.server;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -14,7 +15,11 @@ final class Client implements AutoCloseable {
   private final ByteBuffer received = ByteBuffer.allocate(4_096).flip();
 
   Client(Path path) throws IOException {
-    channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    this(UnixDomainSocketAddress.of(path));
+  }
+
+  Client(SocketAddress address) throws IOException {
+    channel = SocketChannel.open(address);
   }
 
   SocketChannel channel() {

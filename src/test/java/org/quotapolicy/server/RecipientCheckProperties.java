@@ -105,6 +105,7 @@ class RecipientCheckProperties {
                     Optional.empty()),
             rules,
             Duration.ofSeconds(10),
+            new Statistics(),
             log);
     int refused = 0;
     for (int i = 0; i < 5_000; i++) {

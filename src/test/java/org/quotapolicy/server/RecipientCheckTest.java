@@ -136,7 +136,7 @@ class RecipientCheckTest {
   }
 
   private RecipientCheck check(Helper helper, Judge judge, Duration time) {
-    return new RecipientCheck(helper, judge, rules(false), time, log);
+    return new RecipientCheck(helper, judge, rules(false), time, new Statistics(), log);
   }
 
   private Rules rules(boolean dryRun) {

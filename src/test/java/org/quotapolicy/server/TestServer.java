@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** A server on a socket of its own, on a thread of its own. */
@@ -21,16 +22,17 @@ final class TestServer implements AutoCloseable {
           Duration.ofSeconds(5));
 
   private final Path path;
-  private final PolicyServer server;
+  private final PolicyServers server;
   private final Thread thread;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Statistics statistics = new Statistics();
   private final Log log = new Log(written, System::nanoTime);
 
   TestServer(Path directory, Transport transport, Limits limits, RequestHandler handler)
       throws IOException {
     path = directory.resolve("policy");
     PolicySocket socket = PolicySocket.bind(path, 0600, OptionalLong.empty(), transport);
-    server = new PolicyServer(socket, handler, limits, log);
+    server = new PolicyServers(List.of(socket), handler, limits, statistics, log);
     thread = new Thread(this::run, "policy server");
     thread.start();
   }
@@ -43,12 +45,16 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  PolicyServer server() {
+  PolicyServers server() {
     return server;
   }
 
   Path path() {
     return path;
+  }
+
+  Statistics statistics() {
+    return statistics;
   }
 
   String log() {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the daemon listens on: a server with a thread of its own for each, since the JDK's
+ * channels and junixsocket's cannot share a selector. Handler, limits and room are common to all.
+ */
+public final class PolicyServers {
+  private static final Duration STOP_SLACK = Duration.ofMillis(100);
+
+  private final Limits limits;
+  private final Log log;
+  private final List<PolicyServer> servers = new ArrayList<>();
+  private volatile @Nullable IOException failure;
+
+  /**
+   * Prepares to serve.
+   *
+   * @param endpoints at least one; closed when serving ends
+   */
+  public PolicyServers(
+      List<? extends Endpoint> endpoints,
+      RequestHandler handler,
+      Limits limits,
+      Statistics statistics,
+      Log log)
+      throws IOException {
+    this.limits = limits;
+    this.log = log;
+    Room room = new Room(limits.connections(), statistics);
+    for (Endpoint endpoint : endpoints) {
+      servers.add(new PolicyServer(endpoint, handler, limits, room, statistics, log));
+    }
+  }
+
+  /**
+   * Serves, the first of them on the calling thread, until {@link #stop}.
+   *
+   * @throws IOException if one fails for good; then all end
+   */
+  public void run() throws IOException {
+    servers.stream().skip(1).forEach(this::start);
+    try {
+      servers.get(0).run();
+    } finally {
+      stop();
+    }
+    IOException reason = failure;
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  private void start(PolicyServer server) {
+    Thread thread = new Thread(() -> run(server), "policy server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run(PolicyServer server) {
+    try {
+      server.run();
+    } catch (IOException e) {
+      log.error("policy server failed: " + e.getMessage());
+      failure = e;
+      servers.get(0).beginStop();
+    }
+  }
+
+  /**
+   * Ends serving: no more connections are accepted, answers that are owed are given, the sockets
+   * are removed. Waits until that is done, or the thread is interrupted. On any thread but the
+   * servers'.
+   */
+  public void stop() {
+    servers.forEach(PolicyServer::beginStop);
+    long deadline = System.nanoTime() + limits.stopTime().plus(STOP_SLACK).toNanos();
+    servers.forEach(server -> server.awaitEnd(deadline));
+  }
+}

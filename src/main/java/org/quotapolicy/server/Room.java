@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.quotapolicy.server.Statistics.Fault;
+
+/**
+ * Room for connections, shared by all listeners. Thread-safe.
+ *
+ * <p>When it is used up, the listener that has most gives up the connection that was idle longest:
+ * so a flood on one leaves the others theirs.
+ */
+final class Room {
+  private final int most;
+  private final Statistics statistics;
+  private final AtomicInteger used = new AtomicInteger();
+  private final List<ConnectionTable> tables = new CopyOnWriteArrayList<>();
+
+  Room(int most, Statistics statistics) {
+    this.most = most;
+    this.statistics = statistics;
+  }
+
+  /** Adds a listener's connections. */
+  ConnectionTable newTable() {
+    ConnectionTable table = new ConnectionTable(this);
+    tables.add(table);
+    return table;
+  }
+
+  /** Whether there is room for one more; listeners that ask at the same time may all be told so. */
+  boolean isLeft() {
+    return used.get() < most;
+  }
+
+  /** Takes the room of one connection. */
+  void take() {
+    used.incrementAndGet();
+    statistics.connected();
+  }
+
+  /** Gives the room of one connection back. */
+  void giveBack() {
+    used.decrementAndGet();
+    statistics.disconnected();
+  }
+
+  /** Has an idle connection closed; false if none is idle. */
+  boolean make() {
+    boolean made =
+        tables.stream()
+            .sorted(Comparator.comparingInt(ConnectionTable::size).reversed())
+            .anyMatch(ConnectionTable::closeLongestIdle);
+    if (made) {
+      statistics.happened(Fault.CLOSED_FOR_ROOM);
+    }
+    return made;
+  }
+}
