@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,10 @@ final class Daemon {
   private final DaemonSource source;
   private final Settings settings;
   private final DaemonConfig config;
+  private final ServiceStart service;
   private final Log log;
   private final boolean direct;
+  private volatile Path listening;
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
@@ -50,11 +53,15 @@ final class Daemon {
    * @param source where the settings came from, to be read again
    * @param settings what they were
    * @param config what they mean
+   * @param service what the service manager gave, if one starts it
    */
-  Daemon(DaemonSource source, Settings settings, DaemonConfig config, Log log) {
+  Daemon(
+      DaemonSource source, Settings settings, DaemonConfig config, ServiceStart service, Log log) {
     this.source = source;
     this.settings = settings;
     this.config = config;
+    this.service = service;
+    this.listening = config.socket();
     this.log = log;
     this.direct =
         config.helper() == HelperStart.AUTO
@@ -67,7 +74,7 @@ final class Daemon {
     if (direct != Privileges.isRoot()) {
       return refuse();
     }
-    Shutdown shutdown = new Shutdown(log, exitStatus);
+    Shutdown shutdown = new Shutdown(log, service.notices(), exitStatus);
     shutdown.register();
     try {
       start(shutdown);
@@ -80,8 +87,10 @@ final class Daemon {
 
   private void start(Shutdown shutdown) throws IOException {
     Hangup hangup = Hangup.take();
-    requireDirectory(config.socket());
-    requireDirectory(config.pidFile());
+    if (service.socket().isEmpty()) {
+      requireDirectory(config.socket());
+      requireDirectory(config.pidFile());
+    }
     Identity identity = identity();
     HelperClient helper = helper();
     shutdown.owns(helper);
@@ -92,7 +101,7 @@ final class Daemon {
     try {
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
-      new Reload(source, settings, reader, log).onEach(hangup, check);
+      new Reload(source, settings, reader, log, service.notices()).onEach(hangup, check);
       serve(check, helper, identity, shutdown);
     } finally {
       helper.stop();
@@ -166,6 +175,7 @@ final class Daemon {
     if (server.isEmpty()) {
       return;
     }
+    service.patience().ifPresent(patience -> watchdog(patience, server.get(), helper).start());
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
@@ -173,14 +183,44 @@ final class Daemon {
     server.get().run();
   }
 
-  private PidFile takePidFile() throws IOException {
-    return PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
+  private Watchdog watchdog(Duration patience, PolicyServer server, HelperClient helper) {
+    return new Watchdog(patience, server, helper, service.notices());
+  }
+
+  /** A service manager that keeps the socket also sees to it that there is one daemon only. */
+  private Closeable takePidFile() throws IOException {
+    return service.socket().isPresent()
+        ? () -> {}
+        : PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
   }
 
   private PolicyServer bind(RecipientCheck check, Identity identity) throws IOException {
-    OptionalLong group = identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
-    PolicySocket socket = PolicySocket.bind(config.socket(), config.socketMode(), group);
-    return new PolicyServer(socket, check, limits(), log);
+    return new PolicyServer(socket(identity), check, limits(), log);
+  }
+
+  private PolicySocket socket(Identity identity) throws IOException {
+    return service.socket().isPresent()
+        ? adopt(service.socket().getAsInt())
+        : PolicySocket.bind(config.socket(), config.socketMode(), group(identity));
+  }
+
+  private static OptionalLong group(Identity identity) {
+    return identity.socketGid().stream().mapToLong(Long::longValue).findFirst();
+  }
+
+  private PolicySocket adopt(int descriptor) throws IOException {
+    PolicySocket socket = PolicySocket.adopt(descriptor);
+    listening = socket.path();
+    if (!listening.equals(config.socket())) {
+      log.warning(
+          "listening on "
+              + listening
+              + ", which the service manager passed, and not on "
+              + config.socket()
+              + ": make ListenStream= of quotapolicy.socket and the settings homedir and socketfile"
+              + " agree");
+    }
+    return socket;
   }
 
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
@@ -199,13 +239,18 @@ final class Daemon {
     try {
       boolean ready = helper.awaitReady(HELPER_START);
       if (!ready && exitStatus.get() == ExitStatus.OK) {
-        log.error("no helper yet (" + how + "): requests get " + config.answers().onError());
+        String without = "no helper yet (" + how + "): requests get " + config.answers().onError();
+        log.error(without);
+        // What waits for this start is mail: it goes on, unchecked for now.
+        service.notices().ready(without);
       }
       while (!ready && exitStatus.get() == ExitStatus.OK) {
         ready = helper.awaitReady(HELPER_START);
       }
       if (ready) {
-        log.info("ready: listening on " + config.socket() + ", helper: " + how);
+        String state = "listening on " + listening + ", helper: " + how;
+        log.info("ready: " + state);
+        service.notices().ready(state);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -19,17 +19,20 @@ final class Reload {
   private final Settings started;
   private final RulesReader reader;
   private final Log log;
+  private final ServiceNotices notices;
 
   /**
    * A way to read it again.
    *
    * @param started what the daemon was started with
    */
-  Reload(DaemonSource source, Settings started, RulesReader reader, Log log) {
+  Reload(
+      DaemonSource source, Settings started, RulesReader reader, Log log, ServiceNotices notices) {
     this.source = source;
     this.started = started;
     this.reader = reader;
     this.log = log;
+    this.notices = notices;
   }
 
   /** Reads it again after each signal, on a thread that lives as long as the process. */
@@ -52,6 +55,12 @@ final class Reload {
 
   /** Reads it again now. */
   void once(RecipientCheck check) {
+    notices.reloading();
+    notices.ready(attempt(check));
+  }
+
+  /** Returns how it went. */
+  private String attempt(RecipientCheck check) {
     try {
       Settings settings = source.read();
       DaemonConfig config = DaemonOptions.toConfig(settings);
@@ -61,11 +70,13 @@ final class Reload {
       if (!later.isEmpty()) {
         log.warning("changed, and in force only after a restart: " + String.join(", ", later));
       }
+      return "serving; configuration reloaded";
     } catch (InvalidConfigException e) {
       e.problems().forEach(log::error);
       log.error("configuration not reloaded: what was in force stays in force");
     } catch (IOException | RuntimeException e) {
       log.error("configuration not reloaded, what was in force stays in force: " + e.getMessage());
     }
+    return "serving; configuration not reloaded: what was in force stays in force";
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +23,17 @@ final class Shutdown {
   private static final int LONGEST_START_MS = 100;
 
   private final Log log;
+  private final ServiceNotices notices;
   private final AtomicInteger exitStatus;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable HelperClient helper;
-  private @Nullable PidFile pidFile;
+  private @Nullable Closeable pidFile;
   private @Nullable PolicyServer server;
   private boolean over;
 
-  Shutdown(Log log, AtomicInteger exitStatus) {
+  Shutdown(Log log, ServiceNotices notices, AtomicInteger exitStatus) {
     this.log = log;
+    this.notices = notices;
     this.exitStatus = exitStatus;
   }
 
@@ -53,7 +56,7 @@ final class Shutdown {
    * Opens what leaves files behind, which the end waits for. Nothing is opened, and the result is
    * empty, if the end has come already.
    */
-  Optional<PolicyServer> open(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  Optional<PolicyServer> open(Opening<Closeable> pidFiles, Opening<PolicyServer> servers)
       throws IOException {
     starting.lock();
     try {
@@ -63,9 +66,9 @@ final class Shutdown {
     }
   }
 
-  private PolicyServer openAll(Opening<PidFile> pidFiles, Opening<PolicyServer> servers)
+  private PolicyServer openAll(Opening<Closeable> pidFiles, Opening<PolicyServer> servers)
       throws IOException {
-    PidFile taken = pidFiles.open();
+    Closeable taken = pidFiles.open();
     try {
       PolicyServer opened = servers.open();
       server = opened;
@@ -78,6 +81,7 @@ final class Shutdown {
   }
 
   private void end() {
+    notices.stopping();
     try {
       boolean isStill = starting.tryLock(LONGEST_START_MS, TimeUnit.MILLISECONDS);
       over = true;

@@ -10,6 +10,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.policy.ProtocolViolationException;
 
 /**
@@ -34,6 +36,8 @@ public final class PolicyServer {
   private final Acceptor acceptor;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  private final AtomicReference<@Nullable CountDownLatch> roundAwaited = new AtomicReference<>();
 
   private volatile boolean stopping;
   private boolean socketClosed;
@@ -95,6 +99,17 @@ public final class PolicyServer {
     }
   }
 
+  /**
+   * Whether the server's thread comes round within this time: unless it does, nobody is answered.
+   * On one other thread.
+   */
+  public boolean comesRound(Duration time) throws InterruptedException {
+    CountDownLatch latch = new CountDownLatch(1);
+    roundAwaited.set(latch);
+    attention.wakeUp();
+    return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void round() throws IOException {
     select();
     for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
@@ -108,6 +123,10 @@ public final class PolicyServer {
     tick();
     if (stopping) {
       stopFurther();
+    }
+    CountDownLatch awaited = roundAwaited.getAndSet(null);
+    if (awaited != null) {
+      awaited.countDown();
     }
   }
 

@@ -74,7 +74,7 @@ class ReloadTest {
             log);
     logged();
     Files.writeString(file, after, StandardCharsets.ISO_8859_1);
-    new Reload(source(), started, reader, log).once(check);
+    new Reload(source(), started, reader, log, ServiceNotices.NONE).once(check);
     return check;
   }
 
@@ -132,7 +132,7 @@ class ReloadTest {
     RecipientCheck check = reloaded("domain = a.example\n", "");
     Rules before = check.rules();
     Files.delete(file);
-    new Reload(source(), source().read(), reader, log).once(check);
+    new Reload(source(), source().read(), reader, log, ServiceNotices.NONE).once(check);
     assertSame(before, check.rules());
     assertTrue(logged().contains("error: DIR/q.conf: there is no such file\n"));
   }
