@@ -2,20 +2,13 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
 import org.quotapolicy.config.Settings;
@@ -30,11 +23,9 @@ import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.PolicyServers;
-import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
 import org.quotapolicy.server.Statistics;
-import org.quotapolicy.server.TcpSocket;
 
 /**
  * The daemon, from its start to its end.
@@ -50,8 +41,10 @@ final class Daemon {
   private final Settings settings;
   private final DaemonConfig config;
   private final Statistics statistics = new Statistics();
+  private final ServiceStart service;
   private final Log log;
   private final boolean direct;
+  private final Sockets sockets;
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
@@ -61,11 +54,15 @@ final class Daemon {
    * @param source where the settings came from, to be read again
    * @param settings what they were
    * @param config what they mean
+   * @param service what the service manager gave, if one starts it
    */
-  Daemon(DaemonSource source, Settings settings, DaemonConfig config, Log log) {
+  Daemon(
+      DaemonSource source, Settings settings, DaemonConfig config, ServiceStart service, Log log) {
     this.source = source;
     this.settings = settings;
     this.config = config;
+    this.service = service;
+    this.sockets = new Sockets(config, service.socket(), log);
     this.log = log;
     this.direct =
         config.helper() == HelperStart.AUTO
@@ -78,7 +75,7 @@ final class Daemon {
     if (direct != Privileges.isRoot()) {
       return refuse();
     }
-    Shutdown shutdown = new Shutdown(log, exitStatus);
+    Shutdown shutdown = new Shutdown(log, service.notices(), exitStatus);
     shutdown.register();
     try {
       start(shutdown);
@@ -91,8 +88,7 @@ final class Daemon {
 
   private void start(Shutdown shutdown) throws IOException {
     Hangup hangup = Hangup.take();
-    requireDirectory(config.socket());
-    requireDirectory(config.pidFile());
+    sockets.requireDirectories();
     Identity identity = identity();
     HelperClient helper = helper();
     shutdown.owns(helper);
@@ -103,7 +99,8 @@ final class Daemon {
     try {
       RulesReader reader = new RulesReader(log);
       RecipientCheck check = check(helper, reader.first(config));
-      new Reload(source, settings, reader, statistics, log).onEach(hangup, check);
+      new Reload(source, settings, reader, statistics, log, service.notices())
+          .onEach(hangup, check);
       serve(check, helper, identity, shutdown);
     } finally {
       helper.stop();
@@ -120,17 +117,6 @@ final class Daemon {
                 + config.user()
                 + ", or use --helper direct");
     return ExitStatus.USAGE;
-  }
-
-  private static void requireDirectory(Path file) throws IOException {
-    Path directory = Objects.requireNonNull(file.getParent());
-    if (!Files.isDirectory(directory)) {
-      throw new IOException(
-          "no such directory: "
-              + directory
-              + "; create it for the daemon's user: install -d -o quotapolicy -g postfix -m 750 "
-              + directory);
-    }
   }
 
   private Identity identity() throws IOException {
@@ -176,10 +162,12 @@ final class Daemon {
   private void serve(
       RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
       throws IOException {
-    Optional<PolicyServers> server = shutdown.open(this::takePidFile, () -> bind(check, identity));
+    Optional<PolicyServers> server =
+        shutdown.open(sockets::takePidFile, () -> bind(check, identity));
     if (server.isEmpty()) {
       return;
     }
+    service.patience().ifPresent(patience -> watchdog(patience, server.get(), helper).start());
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
@@ -222,25 +210,13 @@ final class Daemon {
     return gid.stream().mapToLong(Long::longValue).findFirst();
   }
 
-  private PidFile takePidFile() throws IOException {
-    return PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
+  private Watchdog watchdog(Duration patience, PolicyServers server, HelperClient helper) {
+    return new Watchdog(patience, server, helper, service.notices());
   }
 
   private PolicyServers bind(RecipientCheck check, Identity identity) throws IOException {
-    List<Endpoint> endpoints = new ArrayList<>();
-    try {
-      endpoints.add(
-          PolicySocket.bind(config.socket(), config.socketMode(), group(identity.socketGid())));
-      for (InetSocketAddress address : config.tcp().listen()) {
-        endpoints.add(TcpSocket.bind(address, config.tcp()::admits));
-      }
-      return new PolicyServers(endpoints, check, limits(), statistics, log);
-    } catch (IOException e) {
-      for (Endpoint endpoint : endpoints) {
-        endpoint.close();
-      }
-      throw e;
-    }
+    List<Endpoint> endpoints = sockets.open(group(identity.socketGid()));
+    return new PolicyServers(endpoints, check, limits(), statistics, log);
   }
 
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
@@ -259,22 +235,21 @@ final class Daemon {
     try {
       boolean ready = helper.awaitReady(HELPER_START);
       if (!ready && exitStatus.get() == ExitStatus.OK) {
-        log.error("no helper yet (" + how + "): requests get " + config.answers().onError());
+        String without = "no helper yet (" + how + "): requests get " + config.answers().onError();
+        log.error(without);
+        // What waits for this start is mail: it goes on, unchecked for now.
+        service.notices().ready(without);
       }
       while (!ready && exitStatus.get() == ExitStatus.OK) {
         ready = helper.awaitReady(HELPER_START);
       }
       if (ready) {
-        log.info("ready: listening on " + listening() + ", helper: " + how);
+        String state = "listening on " + sockets + ", helper: " + how;
+        log.info("ready: " + state);
+        service.notices().ready(state);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private String listening() {
-    Stream<String> tcp = config.tcp().listen().stream().map(TcpSocket::name);
-    return Stream.concat(Stream.of(config.socket().toString()), tcp)
-        .collect(Collectors.joining(", "));
   }
 }

@@ -18,6 +18,7 @@ import org.quotapolicy.config.Given;
 import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Setting;
 import org.quotapolicy.config.Settings;
+import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.server.Log;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -130,7 +131,8 @@ final class DaemonCommand implements Callable<Integer> {
     if (settings.isGiven(Setting.QUOTAPATH)) {
       log.warning("--quotapath is ignored: the kernel is asked directly, no quota(1) is run");
     }
-    return new Daemon(source, settings, config, log).run();
+    ServiceStart service = ServiceStart.of(System.getenv(), Privileges.processId());
+    return new Daemon(source, settings, config, service, log).run();
   }
 
   private List<Given> given() {

@@ -21,6 +21,7 @@ final class Reload {
   private final RulesReader reader;
   private final Statistics statistics;
   private final Log log;
+  private final ServiceNotices notices;
 
   /**
    * A way to read it again.
@@ -28,12 +29,18 @@ final class Reload {
    * @param started what the daemon was started with
    */
   Reload(
-      DaemonSource source, Settings started, RulesReader reader, Statistics statistics, Log log) {
+      DaemonSource source,
+      Settings started,
+      RulesReader reader,
+      Statistics statistics,
+      Log log,
+      ServiceNotices notices) {
     this.source = source;
     this.started = started;
     this.reader = reader;
     this.statistics = statistics;
     this.log = log;
+    this.notices = notices;
   }
 
   /** Reads it again after each signal, on a thread that lives as long as the process. */
@@ -56,6 +63,12 @@ final class Reload {
 
   /** Reads it again now. */
   void once(RecipientCheck check) {
+    notices.reloading();
+    notices.ready(attempt(check));
+  }
+
+  /** Returns how it went. */
+  private String attempt(RecipientCheck check) {
     try {
       Settings settings = source.read();
       DaemonConfig config = DaemonOptions.toConfig(settings);
@@ -66,6 +79,7 @@ final class Reload {
       if (!later.isEmpty()) {
         log.warning("changed, and in force only after a restart: " + String.join(", ", later));
       }
+      return "serving; configuration reloaded";
     } catch (InvalidConfigException e) {
       statistics.notReloaded(e.problems());
       e.problems().forEach(log::error);
@@ -74,5 +88,6 @@ final class Reload {
       statistics.notReloaded(List.of(String.valueOf(e.getMessage())));
       log.error("configuration not reloaded, what was in force stays in force: " + e.getMessage());
     }
+    return "serving; configuration not reloaded: what was in force stays in force";
   }
 }

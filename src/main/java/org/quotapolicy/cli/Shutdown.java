@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,16 +24,18 @@ final class Shutdown {
   private static final int LONGEST_START_MS = 100;
 
   private final Log log;
+  private final ServiceNotices notices;
   private final AtomicInteger exitStatus;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable HelperClient helper;
   private volatile @Nullable ControlSocket control;
-  private @Nullable PidFile pidFile;
+  private @Nullable Closeable pidFile;
   private @Nullable PolicyServers server;
   private boolean over;
 
-  Shutdown(Log log, AtomicInteger exitStatus) {
+  Shutdown(Log log, ServiceNotices notices, AtomicInteger exitStatus) {
     this.log = log;
+    this.notices = notices;
     this.exitStatus = exitStatus;
   }
 
@@ -60,7 +63,7 @@ final class Shutdown {
    * Opens what leaves files behind, which the end waits for. Nothing is opened, and the result is
    * empty, if the end has come already.
    */
-  Optional<PolicyServers> open(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
+  Optional<PolicyServers> open(Opening<Closeable> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
     starting.lock();
     try {
@@ -70,9 +73,9 @@ final class Shutdown {
     }
   }
 
-  private PolicyServers openAll(Opening<PidFile> pidFiles, Opening<PolicyServers> servers)
+  private PolicyServers openAll(Opening<Closeable> pidFiles, Opening<PolicyServers> servers)
       throws IOException {
-    PidFile taken = pidFiles.open();
+    Closeable taken = pidFiles.open();
     try {
       PolicyServers opened = servers.open();
       server = opened;
@@ -85,6 +88,7 @@ final class Shutdown {
   }
 
   private void end() {
+    notices.stopping();
     try {
       boolean isStill = starting.tryLock(LONGEST_START_MS, TimeUnit.MILLISECONDS);
       over = true;

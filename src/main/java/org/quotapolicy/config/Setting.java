@@ -149,7 +149,7 @@ public enum Setting {
   }
 
   /** Whether a running daemon keeps its value. */
-  boolean isForStartOnly() {
+  public boolean isForStartOnly() {
     return kind == Kind.AT_START || kind == Kind.REPEATABLE_AT_START;
   }
 }

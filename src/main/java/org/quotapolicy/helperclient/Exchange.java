@@ -89,6 +89,17 @@ final class Exchange {
     flush();
   }
 
+  /** The helper must show that it lives, if there is one. */
+  synchronized void demandSign() {
+    doubt();
+    notifyAll();
+  }
+
+  /** Whether a sign of life is awaited. */
+  synchronized boolean isInDoubt() {
+    return conversation != null && conversation.patienceEnd() != null;
+  }
+
   /** An answer came. The asks that it completes are handed out. */
   synchronized List<Ask> answered(Answer answer) {
     Question question = conversation == null ? null : conversation.answered(answer.number());

@@ -22,6 +22,9 @@ import org.quotapolicy.wire.ToHelper.Lookup;
 public final class HelperClient implements Helper {
   private static final Duration LONGEST_STOP = Duration.ofMillis(150);
 
+  /** How often to look whether the helper has answered. */
+  private static final int LOOK_MS = 20;
+
   private static final String STOPPING = "the daemon is stopping";
 
   private final Starter starter;
@@ -67,6 +70,21 @@ public final class HelperClient implements Helper {
   /** Waits until the helper is ready to be asked; false if it was not in time, or is lost. */
   public boolean awaitReady(Duration time) throws InterruptedException {
     return exchange.awaitReady(time);
+  }
+
+  /**
+   * Has the helper show that it lives. One that does not is given up, as after a look-up without an
+   * answer.
+   *
+   * @return whether it is known, within this time, that it lives or that there is none
+   */
+  public boolean isProven(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    exchange.demandSign();
+    while (exchange.isInDoubt() && end - System.nanoTime() > 0) {
+      Thread.sleep(LOOK_MS);
+    }
+    return !exchange.isInDoubt();
   }
 
   @Override

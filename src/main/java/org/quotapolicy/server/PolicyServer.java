@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.policy.ProtocolViolationException;
 import org.quotapolicy.server.Statistics.Fault;
 
@@ -34,6 +37,8 @@ final class PolicyServer {
   private final Acceptor acceptor;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  private final AtomicReference<@Nullable CountDownLatch> roundAwaited = new AtomicReference<>();
 
   private volatile boolean stopping;
   private boolean endpointClosed;
@@ -106,6 +111,17 @@ final class PolicyServer {
     }
   }
 
+  /**
+   * Whether the server's thread comes round within this time: unless it does, nobody is answered.
+   * On one other thread.
+   */
+  boolean comesRound(Duration time) throws InterruptedException {
+    CountDownLatch latch = new CountDownLatch(1);
+    roundAwaited.set(latch);
+    attention.wakeUp();
+    return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void round() throws IOException {
     select();
     for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
@@ -119,6 +135,10 @@ final class PolicyServer {
     tick();
     if (stopping) {
       stopFurther();
+    }
+    CountDownLatch awaited = roundAwaited.getAndSet(null);
+    if (awaited != null) {
+      awaited.countDown();
     }
   }
 

@@ -83,4 +83,17 @@ public final class PolicyServers {
     long deadline = System.nanoTime() + limits.stopTime().plus(STOP_SLACK).toNanos();
     servers.forEach(server -> server.awaitEnd(deadline));
   }
+
+  /**
+   * Whether each server's thread comes round within this time: unless it does, somebody is not
+   * answered. On one other thread.
+   */
+  public boolean comesRound(Duration time) throws InterruptedException {
+    for (PolicyServer server : servers) {
+      if (!server.comesRound(time)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -30,10 +31,13 @@ public final class PolicySocket implements Endpoint {
 
   private final Path path;
   private final Listener listener;
-  private final Object fileKey;
+
+  /** Device and inode number of the file, if it is this process's to remove. */
+  private final Optional<Object> fileKey;
+
   private boolean closed;
 
-  private PolicySocket(Path path, Listener listener, Object fileKey) {
+  private PolicySocket(Path path, Listener listener, Optional<Object> fileKey) {
     this.path = path;
     this.listener = listener;
     this.fileKey = fileKey;
@@ -49,6 +53,19 @@ public final class PolicySocket implements Endpoint {
    */
   public static PolicySocket bind(Path path, int mode, OptionalLong gid) throws IOException {
     return bind(path, mode, gid, Transport.JUNIXSOCKET);
+  }
+
+  /**
+   * Takes a socket that listens already: a service manager bound it and keeps it, with all who wait
+   * on it, when this process ends.
+   *
+   * @param descriptor its number, which must be used for nothing else
+   * @throws IOException if it is no Unix socket with a file
+   */
+  public static PolicySocket adopt(int descriptor) throws IOException {
+    Listener listener = new Listener();
+    Path path = Transport.JUNIXSOCKET.adopt(listener, descriptor);
+    return new PolicySocket(path, listener, Optional.empty());
   }
 
   static PolicySocket bind(Path path, int mode, OptionalLong gid, Transport transport)
@@ -74,6 +91,11 @@ public final class PolicySocket implements Endpoint {
     } catch (IOException e) {
       throw new IOException("policy socket " + path + ": " + reason(e), e);
     }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
   }
 
   @Override
@@ -120,7 +142,7 @@ public final class PolicySocket implements Endpoint {
       transport.bind(listener, file);
       Object key = protect(file, mode, gid);
       Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
-      return new PolicySocket(path, listener, key);
+      return new PolicySocket(path, listener, Optional.of(key));
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
@@ -153,6 +175,10 @@ public final class PolicySocket implements Endpoint {
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
   }
 
+  private static boolean isAt(Path path, Object key) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key.equals(fileKey(path));
+  }
+
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such directory";
@@ -163,7 +189,7 @@ public final class PolicySocket implements Endpoint {
     return Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 
-  /** Ends listening. The file is removed if it is still this socket. */
+  /** Ends listening. The file is removed if it was made here and is still this socket. */
   @Override
   public void close() throws IOException {
     if (closed) {
@@ -172,7 +198,7 @@ public final class PolicySocket implements Endpoint {
     // Once, and before the descriptor: afterwards another socket could have the same inode number.
     closed = true;
     try {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey.equals(fileKey(path))) {
+      if (fileKey.isPresent() && isAt(path, fileKey.get())) {
         Files.deleteIfExists(path);
       }
     } finally {

@@ -56,6 +56,27 @@ enum Transport {
     }
   };
 
+  /**
+   * Makes a listener of a descriptor that is bound and listens; returns its path. The descriptor
+   * stays open when the listener is closed.
+   */
+  Path adopt(Listener listener, int descriptor) throws IOException {
+    try {
+      AFUNIXServerSocketChannel adopted =
+          FileDescriptorCast.unsafeUsing(descriptor).as(AFUNIXServerSocketChannel.class);
+      listener.add(adopted);
+      // Who bound it removes its file.
+      adopted.setDeleteOnClose(false);
+      AFUNIXSocketAddress address = adopted.getLocalAddress();
+      if (address != null && address.hasFilename()) {
+        return address.getFile().toPath();
+      }
+    } catch (ClassCastException e) {
+      throw new IOException("descriptor " + descriptor + " is not a listening Unix socket", e);
+    }
+    throw new IOException("descriptor " + descriptor + " is not bound to a path");
+  }
+
   /** Longest path in bytes: sun_path without its NUL, unix(7); the JDK wants one more. */
   final int maxPath;
 

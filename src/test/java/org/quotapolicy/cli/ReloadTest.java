@@ -76,7 +76,7 @@ class ReloadTest {
             log);
     logged();
     Files.writeString(file, after, StandardCharsets.ISO_8859_1);
-    new Reload(source(), started, reader, new Statistics(), log).once(check);
+    new Reload(source(), started, reader, new Statistics(), log, ServiceNotices.NONE).once(check);
     return check;
   }
 
@@ -134,7 +134,8 @@ class ReloadTest {
     RecipientCheck check = reloaded("domain = a.example\n", "");
     Rules before = check.rules();
     Files.delete(file);
-    new Reload(source(), source().read(), reader, new Statistics(), log).once(check);
+    new Reload(source(), source().read(), reader, new Statistics(), log, ServiceNotices.NONE)
+        .once(check);
     assertSame(before, check.rules());
     assertTrue(logged().contains("error: DIR/q.conf: there is no such file\n"));
   }

@@ -54,7 +54,7 @@ final class ShutdownTest {
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
     Log log = Log.toStandardError();
-    Shutdown shutdown = new Shutdown(log, new AtomicInteger(7));
+    Shutdown shutdown = new Shutdown(log, ServiceNotices.NONE, new AtomicInteger(7));
     shutdown.register();
     HelperLog helperLog = new HelperLog(log::info, log::warning);
     HelperSettings settings = HelperSettings.withTimeout(Duration.ofSeconds(20));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,10 +19,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 @Timeout(10)
 class PolicySocketTest {
@@ -34,6 +40,10 @@ class PolicySocketTest {
 
   private PolicySocket bind(Transport transport) throws IOException {
     return PolicySocket.bind(path, 0660, OptionalLong.empty(), transport);
+  }
+
+  private static int number(FileDescriptor descriptor) throws IOException {
+    return FileDescriptorCast.using(descriptor).as(Integer.class);
   }
 
   private String failure(Transport transport) {
@@ -188,5 +198,29 @@ class PolicySocketTest {
     Files.delete(path);
     socket.close();
     assertFalse(socket.channel().isOpen());
+  }
+
+  /** As a service manager that keeps the socket when we end. */
+  @Test
+  void adopted_accepts_andOutlivesUs() throws Exception {
+    try (AFUNIXServerSocketChannel kept = AFUNIXServerSocketChannel.open()) {
+      kept.bind(AFUNIXSocketAddress.of(path));
+      for (int life = 0; life < 2; life++) {
+        try (PolicySocket socket = PolicySocket.adopt(number(kept.getFileDescriptor()))) {
+          assertEquals(path, socket.path());
+          assertAccepts(socket);
+        }
+      }
+      assertEquals(List.of(path), files());
+    }
+  }
+
+  @Test
+  void adopted_notASocket_isAnError() throws Exception {
+    try (FileInputStream file = new FileInputStream("/dev/null")) {
+      int number = number(file.getFD());
+      IOException e = assertThrows(IOException.class, () -> PolicySocket.adopt(number));
+      assertEquals("descriptor " + number + " is not a listening Unix socket", e.getMessage());
+    }
   }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.server.Endpoint;
+import org.quotapolicy.server.Log;
+import org.quotapolicy.server.PolicySocket;
+import org.quotapolicy.server.TcpSocket;
+
+/** What the daemon listens on: the policy socket, its own or a service manager's, and TCP. */
+final class Sockets {
+  private final DaemonConfig config;
+  private final OptionalInt passed;
+  private final Log log;
+  private volatile Path listening;
+
+  /**
+   * Sockets that are not open yet.
+   *
+   * @param passed descriptor of the policy socket that a service manager keeps
+   */
+  Sockets(DaemonConfig config, OptionalInt passed, Log log) {
+    this.config = config;
+    this.passed = passed;
+    this.log = log;
+    this.listening = config.socket();
+  }
+
+  /** Makes sure that there are directories for the files that this daemon makes. */
+  void requireDirectories() throws IOException {
+    if (passed.isEmpty()) {
+      requireDirectory(config.socket());
+      requireDirectory(config.pidFile());
+    }
+  }
+
+  private static void requireDirectory(Path file) throws IOException {
+    Path directory = Objects.requireNonNull(file.getParent());
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          "no such directory: "
+              + directory
+              + "; create it for the daemon's user: install -d -o quotapolicy -g postfix -m 750 "
+              + directory);
+    }
+  }
+
+  /** A service manager that keeps the socket also sees to it that there is one daemon only. */
+  Closeable takePidFile() throws IOException {
+    return passed.isPresent()
+        ? () -> {}
+        : PidFile.take(config.pidFile(), () -> PolicySocket.requireVacant(config.socket()));
+  }
+
+  /**
+   * Opens all.
+   *
+   * @param gid group of the policy socket
+   */
+  List<Endpoint> open(OptionalLong gid) throws IOException {
+    List<Endpoint> endpoints = new ArrayList<>();
+    try {
+      endpoints.add(policySocket(gid));
+      for (InetSocketAddress address : config.tcp().listen()) {
+        endpoints.add(TcpSocket.bind(address, config.tcp()::admits));
+      }
+      return endpoints;
+    } catch (IOException e) {
+      for (Endpoint endpoint : endpoints) {
+        endpoint.close();
+      }
+      throw e;
+    }
+  }
+
+  private PolicySocket policySocket(OptionalLong gid) throws IOException {
+    return passed.isPresent()
+        ? adopt(passed.getAsInt())
+        : PolicySocket.bind(config.socket(), config.socketMode(), gid);
+  }
+
+  private PolicySocket adopt(int descriptor) throws IOException {
+    PolicySocket socket = PolicySocket.adopt(descriptor);
+    listening = socket.path();
+    if (!listening.equals(config.socket())) {
+      log.warning(
+          "listening on "
+              + listening
+              + ", which the service manager passed, and not on "
+              + config.socket()
+              + ": make ListenStream= of quotapolicy.socket and the settings homedir and socketfile"
+              + " agree");
+    }
+    return socket;
+  }
+
+  /** Where they are, for people. */
+  @Override
+  public String toString() {
+    Stream<String> tcp = config.tcp().listen().stream().map(TcpSocket::name);
+    return Stream.concat(Stream.of(listening.toString()), tcp).collect(Collectors.joining(", "));
+  }
+}
