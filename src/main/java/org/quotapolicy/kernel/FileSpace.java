@@ -22,7 +22,12 @@ public final class FileSpace {
     record File(long size, long allocated) implements Reply {}
 
     /** It cannot be told, or there is nothing; {@code errno} is a number of errno(3). */
-    record Failed(int errno) implements Reply {}
+    record Failed(int errno) implements Reply {
+      /** Whether there is nothing. */
+      public boolean isAbsent() {
+        return errno == ErrNo.ENOENT;
+      }
+    }
   }
 
   /**
