@@ -40,7 +40,8 @@ public final class AliasTexts {
     if (recipients.of(recipient) instanceof Targets.Users users) {
       Must.hold(!users.users().isEmpty(), "users are some");
       Must.hold(
-          users.users().stream().noneMatch(name -> name.isEmpty() || name.indexOf('\0') >= 0),
+          users.users().stream()
+              .noneMatch(user -> user.name().isEmpty() || user.name().indexOf('\0') >= 0),
           "users have names");
     }
   }
