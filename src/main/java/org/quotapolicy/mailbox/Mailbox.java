@@ -8,6 +8,7 @@ import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.FilesystemType;
@@ -16,7 +17,6 @@ import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
-import org.quotapolicy.verdict.XfsCreation;
 
 /**
  * Says whether a message fits into a user's mailbox, which is in his home directory. Safe for
@@ -30,7 +30,7 @@ public final class Mailbox implements Judge {
   private final LinkReader links;
   private final BlockSizes sizes;
   private final XfsLayout xfsLayout;
-  private final PerDevice<XfsCreation> creations = new PerDevice<>();
+  private final PerDevice<XfsGeometry> layouts = new PerDevice<>();
 
   Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout xfsLayout) {
     this.mounts = mounts;
@@ -45,7 +45,7 @@ public final class Mailbox implements Judge {
         CurrentMounts.of(MountWatch.open()),
         new KernelLinks(),
         new BlockSizes(Mailbox::statfs),
-        new KernelXfsLayout());
+        xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor()));
   }
 
   @Override
@@ -116,10 +116,11 @@ public final class Mailbox implements Judge {
 
   private long creation(MountTable table, FilesystemQuotas xfs, int blockSize) {
     Device device = Device.of(xfs);
-    return creations
-        .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
-        .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
-        .bytes();
+    XfsGeometry layout =
+        layouts
+            .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
+            .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
+    return XfsCreation.bytes(layout);
   }
 
   /** The kernel does refuse there: the directory below belongs to a filesystem with quotas. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -27,7 +28,6 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
-import org.quotapolicy.verdict.XfsCreation;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
@@ -98,11 +98,12 @@ class MailboxTest {
   @Test
   void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
     XfsLayout known =
-        mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
+        mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
       Mailbox there =
           new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
-      long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
+      long reserve =
+          XfsCreation.bytes(layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)));
       ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
       ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
       assertEquals("HARD_LIMIT", word(there.judge(onXfs(less), MESSAGE, NOW).verdict()));
@@ -113,7 +114,7 @@ class MailboxTest {
   /** It means to open the filesystem; what could not be told may be told later. */
   @Test
   void xfs_layout_isAskedOnceItIsTold() {
-    XfsCreation told = new XfsCreation(4096, 32768, 512, 4096, true, true, false);
+    XfsGeometry told = new XfsGeometry(4096, 32768, 512, 4096, true, true, false);
     List<Mount> asked = new ArrayList<>();
     XfsLayout layout =
         mount -> {
