@@ -6,7 +6,13 @@
 
 int main(void)
 {
+	CONSTANT(S_IFMT);
+	CONSTANT(S_IFDIR);
+	CONSTANT(STATX_TYPE);
+	CONSTANT(STATX_INO);
 	SIZE(statx);
+	FIELD(statx, stx_mode, __u16);
+	FIELD(statx, stx_ino, __u64);
 	FIELD(statx, stx_rdev_major, __u32);
 	FIELD(statx, stx_rdev_minor, __u32);
 	FIELD(statx, stx_dev_major, __u32);

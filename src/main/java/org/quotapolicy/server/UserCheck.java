@@ -9,6 +9,7 @@ import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
@@ -98,7 +99,9 @@ final class UserCheck {
 
   private void ask(Question question, Optional<Device> device) {
     Scope scope =
-        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
+        device
+            .<Scope>map(d -> new Scope.Device(d.major(), d.minor(), new Project.Unnamed()))
+            .orElse(new Scope.Home());
     helper.ask(
         question.user(), scope, question.deadline(), result -> decide(question, device, result));
   }

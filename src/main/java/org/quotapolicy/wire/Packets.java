@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -28,7 +29,7 @@ import org.quotapolicy.wire.ToHelper.Ping;
  */
 public final class Packets {
   /** Version of the packets. Any change of the layout raises it; that of HELLO never changes. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Length of the longest packet, in bytes. */
   public static final int MAX_PACKET = 65_536;
@@ -53,6 +54,10 @@ public final class Packets {
   private static final byte HOME = 0;
   private static final byte DEVICE = 1;
   private static final byte ALL = 2;
+
+  private static final byte UNNAMED = 0;
+  private static final byte NUMBERED = 1;
+  private static final byte OF_INODE = 2;
 
   private Packets() {}
 
@@ -129,6 +134,7 @@ public final class Packets {
   private static void encode(Scope scope, ByteBuffer out) {
     if (scope instanceof Scope.Device device) {
       out.put(DEVICE).putInt(device.major()).putInt(device.minor());
+      encode(device.project(), out);
     } else {
       out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
     }
@@ -139,12 +145,35 @@ public final class Packets {
     int major = in.getInt();
     int minor = in.getInt();
     if (kind == DEVICE) {
-      return new Scope.Device(major, minor);
+      return new Scope.Device(major, minor, project(in));
     }
     if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
       throw new MalformedPacketException("unknown scope: " + kind);
     }
     return kind == HOME ? new Scope.Home() : new Scope.All();
+  }
+
+  private static void encode(Project project, ByteBuffer out) {
+    if (project instanceof Project.Numbered numbered) {
+      out.put(NUMBERED).putLong(numbered.id());
+    } else if (project instanceof Project.OfInode of) {
+      out.put(OF_INODE).putLong(of.inode());
+    } else {
+      out.put(UNNAMED).putLong(0);
+    }
+  }
+
+  private static Project project(ByteBuffer in) throws MalformedPacketException {
+    byte kind = in.get();
+    long number = in.getLong();
+    if (kind == OF_INODE) {
+      return new Project.OfInode(number);
+    }
+    boolean isOne = kind == NUMBERED && number >>> Integer.SIZE == 0;
+    if (!isOne && (kind != UNNAMED || number != 0)) {
+      throw new MalformedPacketException("unknown project: " + kind);
+    }
+    return isOne ? new Project.Numbered(number) : new Project.Unnamed();
   }
 
   private static void encode(Outcome outcome, ByteBuffer out) {
@@ -245,6 +274,7 @@ public final class Packets {
       case 1 -> QuotaState.ACCOUNTED;
       case 2 -> QuotaState.ENFORCED;
       case 3 -> QuotaState.FAILED;
+      case 4 -> QuotaState.UNASKED;
       default -> throw new MalformedPacketException("unknown quota state: " + number);
     };
   }
