@@ -12,11 +12,11 @@ import org.quotapolicy.verdict.Verdict;
  * @param home where the home directory leads
  * @param counted the quotas on the filesystem that holds it; empty if there are none or they are
  *     not known
- * @param unasked the filesystem that holds it, if it may have quotas and nothing was said about it;
- *     only who has asked about it may take that for "no quota"
+ * @param unasked what is missing: the filesystem that holds it, if it may have quotas and nothing
+ *     was said about it, or its project there; only who has asked that may go by the verdict
  */
 public record Judgement(
-    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Device> unasked) {
+    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Unasked> unasked) {
 
   /**
    * Whether files removed a moment ago may still be counted. XFS frees them later, and waits for

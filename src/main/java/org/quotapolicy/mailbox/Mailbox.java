@@ -10,6 +10,9 @@ import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
@@ -30,13 +33,20 @@ public final class Mailbox implements Judge {
   private final LinkReader links;
   private final BlockSizes sizes;
   private final XfsLayout xfsLayout;
+  private final Projects projects;
   private final PerDevice<XfsGeometry> layouts = new PerDevice<>();
 
-  Mailbox(MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout xfsLayout) {
+  Mailbox(
+      MountSource mounts,
+      LinkReader links,
+      BlockSizes sizes,
+      XfsLayout xfsLayout,
+      Projects projects) {
     this.mounts = mounts;
     this.links = links;
     this.sizes = sizes;
     this.xfsLayout = xfsLayout;
+    this.projects = projects;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
@@ -45,7 +55,8 @@ public final class Mailbox implements Judge {
         CurrentMounts.of(MountWatch.open()),
         new KernelLinks(),
         new BlockSizes(Mailbox::statfs),
-        xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor()));
+        xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor()),
+        Projects.onThisMachine());
   }
 
   @Override
@@ -80,14 +91,36 @@ public final class Mailbox implements Judge {
               ? need.atLeast(creation(table, counted.get(), blockSize))
               : need;
       Verdict verdict = Rule.decide(type, counted.get(), blockSize, there, now, Errno::name);
-      return new Judgement(verdict, home, counted, Optional.empty());
+      return withProject(new Judgement(verdict, home, counted, Optional.empty()), home);
     }
     if (MountKind.isStacked(mount.type())) {
       return unknown(home, stacked(mount));
     }
-    Optional<Device> unasked =
-        MountKind.mayHaveQuotas(mount) ? Optional.of(Device.of(mount)) : Optional.empty();
+    Optional<Unasked> unasked =
+        MountKind.mayHaveQuotas(mount)
+            ? Optional.of(Unasked.all(Device.of(mount)))
+            : Optional.empty();
     return new Judgement(new Accept(Accept.Reason.NO_QUOTA), home, counted, unasked);
+  }
+
+  /** A refusal stands, whatever the project's quota may be. */
+  private Judgement withProject(Judgement others, Place.Local home) {
+    Optional<Quota> unasked =
+        others.counted().stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(quota -> quota.state() == QuotaState.UNASKED)
+            .findFirst();
+    if (unasked.isEmpty() || others.verdict() instanceof Verdict.Refuse) {
+      return others;
+    }
+    Projects.Result project = projects.of(home, unasked.get());
+    if (project instanceof Projects.Result.Unknown unknown) {
+      Verdict verdict = new Unknown(unknown.reason());
+      return new Judgement(verdict, home, others.counted(), Optional.empty());
+    }
+    Project named = ((Projects.Result.Named) project).project();
+    Unasked missing = new Unasked(Device.of(home.mount()), named);
+    return new Judgement(others.verdict(), home, others.counted(), Optional.of(missing));
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

@@ -5,11 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.quotapolicy.helperclient.Helper;
-import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.Exemptions;
-import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
@@ -22,7 +21,8 @@ import org.quotapolicy.wire.Scope;
  * Finds out whether one user's mailbox is full.
  *
  * <p>The helper is asked about the filesystem that the home's name lies on. If the home turns out
- * to be on another one, by way of symbolic links, it is asked once more, about that one.
+ * to be on another one, by way of symbolic links, it is asked once more, about that one; and if
+ * project quota is enforced there, about the project that the mailbox turns out to belong to.
  */
 final class UserCheck {
   private final Helper helper;
@@ -97,16 +97,17 @@ final class UserCheck {
     ask(question, Optional.empty());
   }
 
-  private void ask(Question question, Optional<Device> device) {
-    Scope scope =
-        device
-            .<Scope>map(d -> new Scope.Device(d.major(), d.minor(), new Project.Unnamed()))
-            .orElse(new Scope.Home());
+  private void ask(Question question, Optional<Unasked> what) {
+    Scope scope = what.map(UserCheck::scope).orElse(new Scope.Home());
     helper.ask(
-        question.user(), scope, question.deadline(), result -> decide(question, device, result));
+        question.user(), scope, question.deadline(), result -> decide(question, what, result));
   }
 
-  private void decide(Question question, Optional<Device> asked, LookupResult result) {
+  private static Scope scope(Unasked what) {
+    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
+  }
+
+  private void decide(Question question, Optional<Unasked> asked, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
       // Not here: this thread takes in all that the helper says.
       if (!threads.run(() -> judge(question, asked, found.quotas()))) {
@@ -120,7 +121,7 @@ final class UserCheck {
     }
   }
 
-  private void judge(Question question, Optional<Device> asked, UserQuotas quotas) {
+  private void judge(Question question, Optional<Unasked> asked, UserQuotas quotas) {
     if (question.exemptions().coversGroup(quotas.gid())) {
       question.isFree("exempt");
       return;
@@ -136,11 +137,11 @@ final class UserCheck {
     }
   }
 
-  private void decide(Question question, Optional<Device> asked, Judgement judgement) {
-    Optional<Device> unasked = judgement.unasked();
+  private void decide(Question question, Optional<Unasked> asked, Judgement judgement) {
+    Optional<Unasked> unasked = judgement.unasked();
     if (unasked.isEmpty() || unasked.equals(asked)) {
       answerOrLookAgain(question, asked, judgement);
-    } else if (asked.isEmpty()) {
+    } else if (asked.isEmpty() || unasked.get().follows(asked.get())) {
       ask(question, unasked);
     } else {
       question.isUnknown(
@@ -148,7 +149,7 @@ final class UserCheck {
     }
   }
 
-  private void answerOrLookAgain(Question question, Optional<Device> asked, Judgement judgement) {
+  private void answerOrLookAgain(Question question, Optional<Unasked> asked, Judgement judgement) {
     if (SecondLook.isDue(judgement, question.refusal(), question.deadline())) {
       SecondLook.later(() -> ask(question.after(judgement), asked));
     } else {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.FileProject.Reply;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
 import org.quotapolicy.kernel.XfsGeometry;
@@ -61,11 +63,14 @@ class MailboxTest {
 
   private static final XfsLayout LAYOUT = mount -> Optional.empty();
 
+  private static final Projects PROJECTS =
+      new Projects((mount, path) -> new Reply.Failed(13), new ProjectFile(Path.of("/nowhere")));
+
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
   private static Mailbox mailbox(MountSource mounts, LinkReader links) {
-    return new Mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT);
+    return new Mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT, PROJECTS);
   }
 
   /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
@@ -101,7 +106,8 @@ class MailboxTest {
         mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
       Mailbox there =
-          new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+          new Mailbox(
+              () -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout, PROJECTS);
       long reserve =
           XfsCreation.bytes(layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)));
       ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
@@ -122,7 +128,7 @@ class MailboxTest {
           return asked.size() == 1 ? Optional.empty() : Optional.of(told);
         };
     Mailbox there =
-        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout, PROJECTS);
     for (int i = 0; i < 4; i++) {
       there.judge(onXfs(FULL), MESSAGE, NOW);
     }
@@ -153,7 +159,8 @@ class MailboxTest {
   })
   void home_onFilesystemNotAsked_isTold(String home, @Nullable String device) {
     Judgement judgement = mailbox.judge(user(home, List.of(quotas(2, FULL))), MESSAGE, NOW);
-    String unasked = judgement.unasked().map(d -> d.major() + ":" + d.minor()).orElse(null);
+    String unasked =
+        judgement.unasked().map(Unasked::device).map(d -> d.major() + ":" + d.minor()).orElse(null);
     assertEquals(device, unasked);
   }
 
@@ -162,7 +169,8 @@ class MailboxTest {
   @CsvSource({"0, HARD_LIMIT", "512, ROOM", "1024, ROOM", "2048, HARD_LIMIT", "4096, HARD_LIMIT"})
   void need_isRoundedToBlocks(int blockSize, String verdict) {
     Mailbox sized =
-        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT);
+        new Mailbox(
+            () -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT, PROJECTS);
     ResourceQuota almostFull = new ResourceQuota(7 * 1024, 0, 8 * 1024, 0);
     UserQuotas user = user("/home/bob", List.of(quotas(2, almostFull)));
     assertEquals(verdict, word(sized.judge(user, new Need(1024, 1), NOW).verdict()));
@@ -177,7 +185,7 @@ class MailboxTest {
               asked.add(path);
               return 1024;
             });
-    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT);
+    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT, PROJECTS);
     assertEquals(1024, sized.blockSize(MOUNTS.byDevice(new Device(8, 2)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 40)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 42)).orElseThrow()));

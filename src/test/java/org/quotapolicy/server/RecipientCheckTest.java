@@ -35,6 +35,7 @@ import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
 import org.quotapolicy.policy.Action;
@@ -42,6 +43,7 @@ import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
@@ -62,9 +64,9 @@ class RecipientCheckTest {
   private static final Action FULL = Handlers.action("452 4.2.2 Full");
   private static final Duration AMPLE = Duration.ofSeconds(10);
   private static final UserQuotas USER = new UserQuotas(1000, 100, "/home/x", List.of());
-  private static final Optional<Device> NONE = Optional.empty();
-  private static final Optional<Device> SDB = Optional.of(new Device(8, 16));
-  private static final Optional<Device> SDC = Optional.of(new Device(8, 32));
+  private static final Optional<Unasked> NONE = Optional.empty();
+  private static final Optional<Unasked> SDB = Optional.of(Unasked.all(new Device(8, 16)));
+  private static final Optional<Unasked> SDC = Optional.of(Unasked.all(new Device(8, 32)));
 
   private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, -1, 1);
   private static final Map<String, Verdict> VERDICTS =
@@ -111,7 +113,7 @@ class RecipientCheckTest {
     return Objects.requireNonNull(RESULTS.get(name));
   }
 
-  private static Judgement judgement(Verdict verdict, Optional<Device> unasked) {
+  private static Judgement judgement(Verdict verdict, Optional<Unasked> unasked) {
     return new Judgement(verdict, new Place.Failed(""), Optional.empty(), unasked);
   }
 
@@ -124,8 +126,12 @@ class RecipientCheckTest {
 
   private static String describe(Scope scope) {
     return scope instanceof Scope.Device device
-        ? device.major() + ":" + device.minor()
+        ? device.major() + ":" + device.minor() + describe(device.project())
         : scope.getClass().getSimpleName();
+  }
+
+  private static String describe(Project project) {
+    return project instanceof Project.Unnamed ? "" : " " + project;
   }
 
   private Judge judge(Verdict verdict) {
@@ -324,6 +330,41 @@ class RecipientCheckTest {
         List.of(judgement(verdict("no-quota"), SDB), judgement(verdict("hard"), NONE));
     assertEquals(FULL, answer(inTurn(judgements)));
     assertEquals(List.of("bob Home", "bob 8:16"), asked);
+  }
+
+  /** The helper first says that there is one, then by its inode which, then by the list. */
+  @Test
+  void project_thatIsEnforced_isAskedAboutAsItIsFound() throws Exception {
+    Device sdb = new Device(8, 16);
+    Optional<Unasked> inode = Optional.of(new Unasked(sdb, new Project.OfInode(96)));
+    Optional<Unasked> listed = Optional.of(new Unasked(sdb, new Project.Numbered(7)));
+    List<Judgement> judgements =
+        List.of(
+            judgement(verdict("no-quota"), SDB),
+            judgement(verdict("room"), inode),
+            judgement(verdict("room"), listed),
+            judgement(verdict("hard"), NONE));
+    assertEquals(FULL, answer(inTurn(judgements)));
+    assertEquals(
+        List.of(
+            "bob Home", "bob 8:16", "bob 8:16 " + project(inode), "bob 8:16 " + project(listed)),
+        asked);
+  }
+
+  private static Project project(Optional<Unasked> unasked) {
+    return unasked.orElseThrow().project();
+  }
+
+  /** However often the mailbox's project may change. */
+  @Test
+  void project_thatChangesWhileItIsAskedAbout_isUnknown() throws Exception {
+    Device sdb = new Device(8, 16);
+    List<Judgement> judgements =
+        List.of(
+            judgement(verdict("room"), Optional.of(new Unasked(sdb, new Project.Numbered(7)))),
+            judgement(verdict("room"), Optional.of(new Unasked(sdb, new Project.Numbered(8)))));
+    assertEquals(Handlers.ON_ERROR, answer(inTurn(judgements)));
+    assertEquals(2, asked.size());
   }
 
   @Test
