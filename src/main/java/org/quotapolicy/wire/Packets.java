@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -51,21 +50,13 @@ public final class Packets {
   private static final byte NAME_SERVICE = 0;
   private static final byte TOO_LONG = 1;
 
-  private static final byte HOME = 0;
-  private static final byte DEVICE = 1;
-  private static final byte ALL = 2;
-
-  private static final byte UNNAMED = 0;
-  private static final byte NUMBERED = 1;
-  private static final byte OF_INODE = 2;
-
   private Packets() {}
 
   /** Writes a packet to the helper. */
   public static void encode(ToHelper packet, ByteBuffer out) {
     if (packet instanceof Lookup lookup) {
       out.put(LOOKUP).putInt(lookup.number());
-      encode(lookup.scope(), out);
+      ScopePackets.encode(lookup.scope(), out);
       out.put((byte) lookup.name().length());
       putText(lookup.name(), out);
     } else {
@@ -80,7 +71,8 @@ public final class Packets {
       int number = in.getInt();
       ToHelper packet =
           switch (kind) {
-            case LOOKUP -> new Lookup(number, scope(in), text(Byte.toUnsignedInt(in.get()), in));
+            case LOOKUP ->
+                new Lookup(number, ScopePackets.scope(in), text(Byte.toUnsignedInt(in.get()), in));
             case PING -> new Ping(number);
             default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
           };
@@ -129,51 +121,6 @@ public final class Packets {
       throw new MalformedPacketException(in.remaining() + " bytes left over behind a packet");
     }
     return packet;
-  }
-
-  private static void encode(Scope scope, ByteBuffer out) {
-    if (scope instanceof Scope.Device device) {
-      out.put(DEVICE).putInt(device.major()).putInt(device.minor());
-      encode(device.project(), out);
-    } else {
-      out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
-    }
-  }
-
-  private static Scope scope(ByteBuffer in) throws MalformedPacketException {
-    byte kind = in.get();
-    int major = in.getInt();
-    int minor = in.getInt();
-    if (kind == DEVICE) {
-      return new Scope.Device(major, minor, project(in));
-    }
-    if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
-      throw new MalformedPacketException("unknown scope: " + kind);
-    }
-    return kind == HOME ? new Scope.Home() : new Scope.All();
-  }
-
-  private static void encode(Project project, ByteBuffer out) {
-    if (project instanceof Project.Numbered numbered) {
-      out.put(NUMBERED).putLong(numbered.id());
-    } else if (project instanceof Project.OfInode of) {
-      out.put(OF_INODE).putLong(of.inode());
-    } else {
-      out.put(UNNAMED).putLong(0);
-    }
-  }
-
-  private static Project project(ByteBuffer in) throws MalformedPacketException {
-    byte kind = in.get();
-    long number = in.getLong();
-    if (kind == OF_INODE) {
-      return new Project.OfInode(number);
-    }
-    boolean isOne = kind == NUMBERED && number >>> Integer.SIZE == 0;
-    if (!isOne && (kind != UNNAMED || number != 0)) {
-      throw new MalformedPacketException("unknown project: " + kind);
-    }
-    return isOne ? new Project.Numbered(number) : new Project.Unnamed();
   }
 
   private static void encode(Outcome outcome, ByteBuffer out) {
