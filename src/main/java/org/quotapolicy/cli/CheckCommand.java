@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.wire.Scope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,8 +91,25 @@ final class CheckCommand implements Callable<Integer> {
       return new PolicyQuestion(socket, TIMEOUT).ask(user, bytes, json, out(), err());
     }
     String name = new String(user.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    LookupResult result = new UserLookup(become, sudo, TIMEOUT, this::warn).find(name);
+    Need need = Need.ofMessage(bytes);
+    LookupResult result =
+        new UserLookup(become, sudo, TIMEOUT, this::warn).find(name, known -> missing(known, need));
     return report(name, bytes, result);
+  }
+
+  /** Which project it is that quotas of projects bind. */
+  private static Optional<Scope> missing(UserQuotas known, Need need) {
+    try {
+      return Mailbox.onThisMachine()
+          .judge(Visible.of(known), need, Instant.now())
+          .unasked()
+          .filter(Unasked::isOfProject)
+          .map(
+              what ->
+                  new Scope.Device(what.device().major(), what.device().minor(), what.project()));
+    } catch (IOException e) {
+      return Optional.empty(); // the report says it
+    }
   }
 
   /** Unsigned 64 bits, as in a request of Postfix. */

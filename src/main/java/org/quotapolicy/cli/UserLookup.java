@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
@@ -15,6 +16,7 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -28,6 +30,9 @@ final class UserLookup {
   private static final String NOT_BY_SUDO =
       "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
           + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
+
+  /** A project by its inode, then by /etc/projects. */
+  private static final int MOST_FURTHER = 3;
 
   private final String become;
   private final String sudo;
@@ -49,24 +54,44 @@ final class UserLookup {
     this.warning = warning;
   }
 
-  LookupResult find(String name) throws IOException {
+  /**
+   * Asks about all filesystems, and then what else is wanted.
+   *
+   * @param more takes what is known; says which filesystem to ask about once more, if any
+   */
+  LookupResult find(String name, Function<UserQuotas, Optional<Scope>> more) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline);
+      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, more);
     }
-    LookupResult visible = visibleToSelf(name);
+    LookupResult visible = visibleToSelf(name, new Scope.All());
     return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
-        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline)
-        : visible;
+        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, more)
+        : complete(visible, scope -> visibleToSelf(name, scope), more);
+  }
+
+  private static LookupResult complete(
+      LookupResult first,
+      Function<Scope, LookupResult> ask,
+      Function<UserQuotas, Optional<Scope>> more) {
+    LookupResult known = first;
+    for (int i = 0; i < MOST_FURTHER && known instanceof Found found; i++) {
+      Optional<Scope> wanted = more.apply(found.quotas());
+      if (wanted.isEmpty()) {
+        return known;
+      }
+      known = found.with(ask.apply(wanted.get()));
+    }
+    return known;
   }
 
   /**
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  private LookupResult visibleToSelf(String name) {
+  private LookupResult visibleToSelf(String name, Scope scope) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
+    Thread thread = new Thread(() -> answer.add(lookUp(name, scope)), "look-up");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -78,15 +103,16 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult lookUp(String name) {
+  private static LookupResult lookUp(String name, Scope scope) {
     try {
-      return Results.of(Lookup.open().byName(name, new Scope.All()));
+      return Results.of(Lookup.open().byName(name, scope));
     } catch (IOException e) {
       return new CouldNotTell(String.valueOf(e.getMessage()));
     }
   }
 
-  private LookupResult byHelper(HelperCommand command, String name, long deadline)
+  private LookupResult byHelper(
+      HelperCommand command, String name, long deadline, Function<UserQuotas, Optional<Scope>> more)
       throws IOException {
     boolean byRoot = Privileges.isRoot();
     Optional<Identity> identity =
@@ -100,7 +126,10 @@ final class UserLookup {
         identity.get().becomeForGood();
       }
       return client.awaitReady(timeout)
-          ? ask(client, name, deadline)
+          ? complete(
+              ask(client, name, new Scope.All(), deadline),
+              scope -> ask(client, name, scope, deadline),
+              more)
           : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -110,11 +139,15 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult ask(HelperClient client, String name, long deadline)
-      throws InterruptedException {
+  private static LookupResult ask(HelperClient client, String name, Scope scope, long deadline) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, new Scope.All(), deadline, answer::add);
-    return answer.take();
+    client.ask(name, scope, deadline, answer::add);
+    try {
+      return answer.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
+    }
   }
 
   private String seconds() {

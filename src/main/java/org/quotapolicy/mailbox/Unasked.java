@@ -16,6 +16,11 @@ public record Unasked(Device device, Project project) {
     return new Unasked(device, new Project.Unnamed());
   }
 
+  /** Whether only the project's quota is missing. */
+  public boolean isOfProject() {
+    return !(project instanceof Project.Unnamed);
+  }
+
   /** Whether this may follow that: first a filesystem, then a project there, by inode or number. */
   public boolean follows(Unasked before) {
     return device.equals(before.device)
