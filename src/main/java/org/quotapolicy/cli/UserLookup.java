@@ -16,7 +16,7 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
-import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.server.SecondLook;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -30,9 +30,6 @@ final class UserLookup {
   private static final String NOT_BY_SUDO =
       "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
           + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
-
-  /** A project by its inode, then by /etc/projects. */
-  private static final int MOST_FURTHER = 3;
 
   private final String become;
   private final String sudo;
@@ -55,34 +52,43 @@ final class UserLookup {
   }
 
   /**
-   * Asks about all filesystems, and then what else is wanted.
+   * Asks for a user on all filesystems, and then about one after a moment, as long as that is
+   * wanted.
    *
-   * @param more takes what is known; says which filesystem to ask about once more, if any
+   * @param next takes all that is known, and says what to ask about
    */
-  LookupResult find(String name, Function<UserQuotas, Optional<Scope>> more) throws IOException {
+  LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, more);
+      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, next);
     }
     LookupResult visible = visibleToSelf(name, new Scope.All());
-    return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
-        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, more)
-        : complete(visible, scope -> visibleToSelf(name, scope), more);
+    if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
+      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, next);
+    }
+    return complete(visible, scope -> visibleToSelf(name, scope), next);
   }
 
   private static LookupResult complete(
       LookupResult first,
       Function<Scope, LookupResult> ask,
-      Function<UserQuotas, Optional<Scope>> more) {
+      Function<LookupResult, Optional<Scope>> next) {
     LookupResult known = first;
-    for (int i = 0; i < MOST_FURTHER && known instanceof Found found; i++) {
-      Optional<Scope> wanted = more.apply(found.quotas());
-      if (wanted.isEmpty()) {
-        return known;
-      }
+    Optional<Scope> wanted = next.apply(known);
+    while (wanted.isPresent() && known instanceof Found found) {
+      pause();
       known = found.with(ask.apply(wanted.get()));
+      wanted = next.apply(known);
     }
     return known;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SecondLook.PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -112,7 +118,10 @@ final class UserLookup {
   }
 
   private LookupResult byHelper(
-      HelperCommand command, String name, long deadline, Function<UserQuotas, Optional<Scope>> more)
+      HelperCommand command,
+      String name,
+      long deadline,
+      Function<LookupResult, Optional<Scope>> next)
       throws IOException {
     boolean byRoot = Privileges.isRoot();
     Optional<Identity> identity =
@@ -129,7 +138,7 @@ final class UserLookup {
           ? complete(
               ask(client, name, new Scope.All(), deadline),
               scope -> ask(client, name, scope, deadline),
-              more)
+              next)
           : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -55,11 +55,15 @@ final class Headers {
     static final int S_IFDIR = 0x4000;
     static final int STATX_TYPE = 1;
     static final int STATX_INO = 0x100;
+    static final int STATX_SIZE = 0x200;
+    static final int STATX_BLOCKS = 0x400;
 
     static final class statx {
       static final int SIZE = 256;
       static final int stx_mode = 28; // u16
       static final int stx_ino = 32; // u64
+      static final int stx_size = 40; // u64, bytes
+      static final int stx_blocks = 48; // u64, 512 bytes
       static final int stx_rdev_major = 128; // u32
       static final int stx_rdev_minor = 132; // u32
       static final int stx_dev_major = 136; // u32

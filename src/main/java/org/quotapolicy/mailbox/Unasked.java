@@ -20,11 +20,4 @@ public record Unasked(Device device, Project project) {
   public boolean isOfProject() {
     return !(project instanceof Project.Unnamed);
   }
-
-  /** Whether this may follow that: first a filesystem, then a project there, by inode or number. */
-  public boolean follows(Unasked before) {
-    return device.equals(before.device)
-        && !equals(before)
-        && !(before.project instanceof Project.Numbered);
-  }
 }
