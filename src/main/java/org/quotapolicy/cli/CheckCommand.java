@@ -134,8 +134,7 @@ final class CheckCommand implements Callable<Integer> {
     Looks looks =
         new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules.storage(), TIMEOUT);
     LookupResult result =
-        new UserLookup(become, sudo, TIMEOUT, this::warn)
-            .find(looks.account(), looks::areNotEnough);
+        new UserLookup(become, sudo, TIMEOUT, this::warn).find(looks.account(), looks::next);
     return report(finding(name, bytes, result, looks));
   }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
@@ -52,24 +52,35 @@ final class UserLookup {
   }
 
   /**
-   * Asks for a user, and once more after a moment as long as that is wanted.
+   * Asks for a user on all filesystems, and then about one after a moment, as long as that is
+   * wanted.
    *
-   * @param again takes each result, and says whether to ask again
+   * @param next takes all that is known, and says what to ask about
    */
-  LookupResult find(String name, Predicate<LookupResult> again) throws IOException {
+  LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, again);
+      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, next);
     }
-    LookupResult visible = visibleToSelf(name);
+    LookupResult visible = visibleToSelf(name, new Scope.All());
     if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
-      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, again);
+      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, next);
     }
-    while (again.test(visible)) {
+    return complete(visible, scope -> visibleToSelf(name, scope), next);
+  }
+
+  private static LookupResult complete(
+      LookupResult first,
+      Function<Scope, LookupResult> ask,
+      Function<LookupResult, Optional<Scope>> next) {
+    LookupResult known = first;
+    Optional<Scope> wanted = next.apply(known);
+    while (wanted.isPresent() && known instanceof Found found) {
       pause();
-      visible = visibleToSelf(name);
+      known = found.with(ask.apply(wanted.get()));
+      wanted = next.apply(known);
     }
-    return visible;
+    return known;
   }
 
   private static void pause() {
@@ -84,9 +95,9 @@ final class UserLookup {
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  private LookupResult visibleToSelf(String name) {
+  private LookupResult visibleToSelf(String name, Scope scope) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
+    Thread thread = new Thread(() -> answer.add(lookUp(name, scope)), "look-up");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -98,16 +109,19 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult lookUp(String name) {
+  private static LookupResult lookUp(String name, Scope scope) {
     try {
-      return Results.of(Lookup.open().byName(name, new Scope.All()));
+      return Results.of(Lookup.open().byName(name, scope));
     } catch (IOException e) {
       return new CouldNotTell(String.valueOf(e.getMessage()));
     }
   }
 
   private LookupResult byHelper(
-      HelperCommand command, String name, long deadline, Predicate<LookupResult> again)
+      HelperCommand command,
+      String name,
+      long deadline,
+      Function<LookupResult, Optional<Scope>> next)
       throws IOException {
     boolean byRoot = Privileges.isRoot();
     Optional<Identity> identity =
@@ -121,7 +135,10 @@ final class UserLookup {
         identity.get().becomeForGood();
       }
       return client.awaitReady(timeout)
-          ? ask(client, name, deadline, again)
+          ? complete(
+              ask(client, name, new Scope.All(), deadline),
+              scope -> ask(client, name, scope, deadline),
+              next)
           : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,18 +148,15 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult ask(
-      HelperClient client, String name, long deadline, Predicate<LookupResult> again)
-      throws InterruptedException {
+  private static LookupResult ask(HelperClient client, String name, Scope scope, long deadline) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, new Scope.All(), deadline, answer::add);
-    LookupResult result = answer.take();
-    while (again.test(result)) {
-      pause();
-      client.ask(name, new Scope.All(), deadline, answer::add);
-      result = answer.take();
+    client.ask(name, scope, deadline, answer::add);
+    try {
+      return answer.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
     }
-    return result;
   }
 
   private String seconds() {

@@ -10,6 +10,7 @@ import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
@@ -20,6 +21,7 @@ public final class Mailbox implements Judge {
   private final LinkReader links;
   private final Geometry geometry;
   private final Function<String, FileSpace.Reply> files;
+  private final Projects projects;
 
   /**
    * Mailboxes that are found by these.
@@ -30,11 +32,13 @@ public final class Mailbox implements Judge {
       MountSource mounts,
       LinkReader links,
       Geometry geometry,
-      Function<String, FileSpace.Reply> files) {
+      Function<String, FileSpace.Reply> files,
+      Projects projects) {
     this.mounts = mounts;
     this.links = links;
     this.geometry = geometry;
     this.files = files;
+    this.projects = projects;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
@@ -42,8 +46,11 @@ public final class Mailbox implements Judge {
     return new Mailbox(
         CurrentMounts.of(MountWatch.open()),
         new KernelLinks(),
-        new Geometry(new BlockSizes(Mailbox::statfs), new KernelXfsLayout()),
-        FileSpace::of);
+        new Geometry(
+            new BlockSizes(Mailbox::statfs),
+            xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor())),
+        FileSpace::of,
+        Projects.onThisMachine());
   }
 
   private static int statfs(String path) {
@@ -53,7 +60,8 @@ public final class Mailbox implements Judge {
   @Override
   public Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now) {
     try {
-      Hearing hearing = new Hearing(mounts.now(), links, geometry, files, user, message, now);
+      Hearing hearing =
+          new Hearing(mounts.now(), links, geometry, files, projects, user, message, now);
       List<Judged> judged =
           mailboxes instanceof Mailboxes.At at
               ? at.paths().stream().map(hearing::judge).toList()
