@@ -109,7 +109,15 @@ final class Stores implements AutoCloseable {
 
   /** Whether a user can store a new file of that size; afterwards it is gone. */
   boolean letsStore(String directory, long size, int chunk, StoreUser user, String device) {
-    String answer = ask("store", directory, size, chunk, user.uid(), user.gid(), device);
+    return stored(ask("store", directory, size, chunk, user.uid(), user.gid(), device));
+  }
+
+  /** Whether a user can append so much to a file, which need not exist; if so, it stays there. */
+  boolean letsAppend(String file, long size, int chunk, StoreUser user, String device) {
+    return stored(ask("append", file, size, chunk, user.uid(), user.gid(), device));
+  }
+
+  private static boolean stored(String answer) {
     if (answer.equals("ok")) {
       return true;
     }
