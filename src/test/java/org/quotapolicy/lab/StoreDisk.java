@@ -105,7 +105,7 @@ final class StoreDisk implements AutoCloseable {
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
-          " && install -d -m 0700 -o %1$d -g %2$d %3$s %3$s/tmp"
+          " && install -d -m 0711 -o %1$d -g %2$d %3$s %3$s/tmp"
               .formatted(user.uid(), user.gid(), user.name()));
     }
     Guest.must(homes.toString());
