@@ -16,11 +16,15 @@
  *   store DIRECTORY BYTES CHUNK UID GID PROJECT DEVICE
  *        as that user: a new file, written in chunks, fsync; -> ok, or errno
  *        of what failed first. Afterwards the file is gone, and so is its usage.
+ *   append FILE BYTES CHUNK UID GID PROJECT DEVICE
+ *        as that user: appended to FILE, which is made if it is not there, in
+ *        chunks, fsync. What failed is taken back, as local(8) does.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libgen.h>
 #include <linux/capability.h>
 #include <linux/dqblk_xfs.h>
 #include <stdarg.h>
@@ -28,6 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/quota.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -168,15 +173,15 @@ static int has_capabilities(void)
 	return (data[0].effective | data[0].permitted | data[1].effective | data[1].permitted) != 0;
 }
 
-static struct outcome store_as(const char *path, size_t bytes, size_t chunk, unsigned uid,
-			       unsigned gid)
+static struct outcome store_as(const char *path, int flags, size_t bytes, size_t chunk,
+			       unsigned uid, unsigned gid)
 {
 	static char zeros[MOST_CHUNK];
 	if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
 		return failed("identity");
 	if (has_capabilities())
 		return failed("capget");
-	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	int fd = open(path, flags | O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return failed("open");
 	while (bytes > 0) {
@@ -192,8 +197,8 @@ static struct outcome store_as(const char *path, size_t bytes, size_t chunk, uns
 	return (struct outcome) { 0 };
 }
 
-static struct outcome in_child(const char *path, size_t bytes, size_t chunk, unsigned uid,
-			       unsigned gid)
+static struct outcome in_child(const char *path, int flags, size_t bytes, size_t chunk,
+			       unsigned uid, unsigned gid)
 {
 	struct outcome outcome = { 0 };
 	int ends[2];
@@ -201,7 +206,7 @@ static struct outcome in_child(const char *path, size_t bytes, size_t chunk, uns
 		return failed("pipe");
 	pid_t child = fork();
 	if (child == 0) {
-		outcome = store_as(path, bytes, chunk, uid, gid);
+		outcome = store_as(path, flags, bytes, chunk, uid, gid);
 		_exit(write(ends[1], &outcome, sizeof outcome) == sizeof outcome ? 0 : 1);
 	}
 	close(ends[1]);
@@ -242,6 +247,12 @@ static int settle(const char *directory, const char *device, const unsigned *ids
 	return ETIME;
 }
 
+static void read_ids(char **words, unsigned *ids)
+{
+	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
+		ids[type] = (unsigned) strtoul(words[type], NULL, 10);
+}
+
 static void store(const char *directory, char **words)
 {
 	char path[4096];
@@ -249,14 +260,40 @@ static void store(const char *directory, char **words)
 	size_t chunk = strtoull(words[1], NULL, 10);
 	struct fs_disk_quota before[3];
 
-	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
-		ids[type] = (unsigned) strtoul(words[2 + type], NULL, 10);
+	read_ids(words + 2, ids);
 	snprintf(path, sizeof path, "%s/message", directory);
 	read_quotas(words[5], ids, before);
-	struct outcome outcome = in_child(path, strtoull(words[0], NULL, 10),
+	struct outcome outcome = in_child(path, O_EXCL, strtoull(words[0], NULL, 10),
 					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
 	unlink(path);
 	int error = settle(directory, words[5], ids, before);
+	if (error != 0)
+		answer(error, "settle");
+	else
+		answer(outcome.error, outcome.where);
+}
+
+static void append(const char *file, char **words)
+{
+	char directory[4096];
+	struct stat old;
+	struct fs_disk_quota before[3];
+	unsigned ids[3];
+	size_t chunk = strtoull(words[1], NULL, 10);
+
+	read_ids(words + 2, ids);
+	snprintf(directory, sizeof directory, "%s", file);
+	int is_new = lstat(file, &old) != 0;
+	read_quotas(words[5], ids, before);
+	struct outcome outcome = in_child(file, O_APPEND, strtoull(words[0], NULL, 10),
+					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
+	int error = 0;
+	if (outcome.error != 0) {
+		if (is_new ? unlink(file) != 0 && errno != ENOENT : truncate(file, old.st_size) != 0)
+			error = errno;
+		else if (is_new)
+			error = settle(dirname(directory), words[5], ids, before);
+	}
 	if (error != 0)
 		answer(error, "settle");
 	else
@@ -288,6 +325,8 @@ int main(void)
 			      (unsigned) strtoul(words[4], NULL, 10));
 		else if (count == 8 && strcmp(words[0], "store") == 0)
 			store(words[1], words + 2);
+		else if (count == 8 && strcmp(words[0], "append") == 0)
+			append(words[1], words + 2);
 		else
 			answer(EINVAL, "order");
 	}

@@ -179,7 +179,10 @@ final class CheckCommand implements Callable<Integer> {
     }
     return result instanceof CouldNotTell unknown
         ? Finding.couldNotTell(name, bytes, now, unknown.reason())
-        : Finding.noSuchUser(name, bytes, now);
+        : looks
+            .missing()
+            .map(reason -> Finding.couldNotTell(name, bytes, now, reason))
+            .orElseGet(() -> Finding.noSuchUser(name, bytes, now));
   }
 
   private void warn(String text) {

@@ -4,16 +4,14 @@ package org.quotapolicy.cli;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
-import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.UserQuotas;
@@ -85,6 +83,10 @@ record Finding(
     boolean holdsMailbox() {
       return !mailboxes.isEmpty();
     }
+
+    private boolean holds(Judged mailbox) {
+      return mailboxes.contains(mailbox.path());
+    }
   }
 
   static Finding noSuchUser(String user, long size, Instant now) {
@@ -108,46 +110,42 @@ record Finding(
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
   }
 
-  private static Optional<Mount> mount(Judged mailbox) {
-    if (mailbox.place() instanceof Place.Local local) {
-      return Optional.of(local.mount());
-    }
-    return mailbox.place() instanceof Place.Network network
-        ? Optional.of(network.mount())
-        : Optional.empty();
-  }
-
   /** The mount that a mailbox is on is the one to show; a filesystem can have several. */
   private static Entry entry(FilesystemQuotas quotas, Judgement judgement, Mailbox mailbox)
       throws IOException {
     List<Judged> there = on(quotas.major(), quotas.minor(), judgement);
-    Optional<Mount> shown = there.stream().flatMap(one -> mount(one).stream()).findFirst();
+    Optional<Mount> shown = there.stream().flatMap(one -> one.mount().stream()).findFirst();
     Mount mount = (shown.isPresent() ? shown : mailbox.mountOf(quotas)).orElse(null);
     int blockSize = mount == null ? 0 : mailbox.blockSize(mount);
     return new Entry(
         mount, quotas.major(), quotas.minor(), blockSize, paths(there), quotas.quotas());
   }
 
+  /** Those that hold a mailbox, and that nothing was said about. */
   private static List<Entry> withoutQuota(List<Entry> known, Judgement judgement, Mailbox mailbox)
       throws IOException {
-    Map<String, Entry> entries = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>();
     for (Judged one : judgement.mailboxes()) {
-      Mount mount = mount(one).orElse(null);
-      if (mount != null
-          && known.stream().noneMatch(entry -> entry.mailboxes().contains(one.path()))) {
-        List<String> paths = paths(on(mount.major(), mount.minor(), judgement));
-        int blockSize = mailbox.blockSize(mount);
-        entries.putIfAbsent(
-            mount.major() + ":" + mount.minor(),
-            new Entry(mount, mount.major(), mount.minor(), blockSize, paths, List.of()));
+      Optional<Mount> mount = one.mount();
+      if (mount.isPresent()
+          && Stream.of(known, entries).flatMap(List::stream).noneMatch(e -> e.holds(one))) {
+        entries.add(withoutQuota(mount.get(), judgement, mailbox));
       }
     }
-    return List.copyOf(entries.values());
+    return entries;
+  }
+
+  private static Entry withoutQuota(Mount mount, Judgement judgement, Mailbox mailbox)
+      throws IOException {
+    List<String> paths = paths(on(mount.major(), mount.minor(), judgement));
+    int blockSize = mailbox.blockSize(mount);
+    return new Entry(mount, mount.major(), mount.minor(), blockSize, paths, List.of());
   }
 
   private static List<Judged> on(int major, int minor, Judgement judgement) {
     return judgement.mailboxes().stream()
-        .filter(one -> mount(one).filter(m -> m.major() == major && m.minor() == minor).isPresent())
+        .filter(
+            one -> one.mount().filter(m -> m.major() == major && m.minor() == minor).isPresent())
         .toList();
   }
 

@@ -57,6 +57,11 @@ final class Looks {
     return storage.accountOf(user.name());
   }
 
+  /** Why it cannot be told if there is no such account; empty if that is an answer. */
+  Optional<String> missing() {
+    return storage.missing();
+  }
+
   /** Judges by what was told; says what else to ask about, or about what once more. */
   Optional<Scope> next(LookupResult told) {
     if (!(told instanceof Found found)) {

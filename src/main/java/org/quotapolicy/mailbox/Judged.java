@@ -2,6 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Optional;
+import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.QuotaState;
@@ -41,6 +42,14 @@ public record Judged(
 
   static Judged unknown(String path, Place place, Need need, String reason) {
     return new Judged(path, place, need, new Unknown(reason), Optional.empty(), Optional.empty());
+  }
+
+  /** The mount that it is on, local or not; empty if that is not known. */
+  public Optional<Mount> mount() {
+    if (place instanceof Place.Local local) {
+      return Optional.of(local.mount());
+    }
+    return place instanceof Place.Network network ? Optional.of(network.mount()) : Optional.empty();
   }
 
   /** The local filesystem that it is on, if it is on one. */

@@ -24,6 +24,11 @@ public record Storage(List<MailboxTemplate> mailboxes, Optional<String> charge) 
     return charge.orElse(user);
   }
 
+  /** Why it cannot be told if the name service knows no account of a user. */
+  public Optional<String> missing() {
+    return charge.map(name -> "there is no user " + name + ", whom mail is charged to");
+  }
+
   /** Whether it takes an address to tell where mail is stored, and not only a user. */
   public boolean isByAddress() {
     return charge.isPresent() || mailboxes.stream().anyMatch(MailboxTemplate::hasDomain);

@@ -126,11 +126,13 @@ final class UserCheck {
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
-    } else if (question.storage().charge().isPresent()) {
-      question.isUnknown(
-          Trouble.MAILBOX, "there is no user " + question.account() + ", whom mail is charged to");
     } else {
-      question.isFree("no such user");
+      question
+          .storage()
+          .missing()
+          .ifPresentOrElse(
+              reason -> question.isUnknown(Trouble.MAILBOX, reason),
+              () -> question.isFree("no such user"));
     }
   }
 

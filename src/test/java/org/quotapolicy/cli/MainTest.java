@@ -74,6 +74,18 @@ final class MainTest {
   }
 
   @Test
+  void checkWithSettingsOfTheDaemonThatAreWrong_isWrongUsage(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("q.conf"), "mailbox = mail\nreserve = 1k\n");
+    assertEquals(ExitStatus.USAGE, run("check", "alice", "--config", file.toString()));
+    assertTrue(err.toString().contains(file + ":1: mailbox \"mail\": must begin"), err.toString());
+    assertTrue(err.toString().contains(file + ":2: reserve \"1k\": must be"), err.toString());
+    assertEquals(ExitStatus.USAGE, run("check", "alice", "--config=/nowhere/q.conf"));
+    assertEquals(ExitStatus.USAGE, run("check", "alice", "--mailbox=all", "--mailbox=%h/"));
+    assertEquals(ExitStatus.USAGE, run("check", "alice", "--charge=a/b"));
+  }
+
+  @Test
   void help_isNoError() {
     assertEquals(ExitStatus.OK, run("daemon", "--help"));
     assertTrue(out.toString().contains("--recipient-delimiter"), out.toString());

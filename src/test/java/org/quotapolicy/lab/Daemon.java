@@ -76,6 +76,17 @@ final class Daemon implements AutoCloseable {
     return Guest.read(log);
   }
 
+  /** Has it read its configuration again, and waits until that is in force. */
+  void reload() {
+    long before = reloads();
+    Guest.must("kill -HUP " + pid());
+    Guest.await("reloaded:\n" + log(), Duration.ofSeconds(10), () -> reloads() > before);
+  }
+
+  private long reloads() {
+    return log().lines().filter(line -> line.endsWith("configuration reloaded")).count();
+  }
+
   /** Asks it to end; returns its exit status. */
   int stop() {
     process.destroy();

@@ -2,7 +2,10 @@
 package org.quotapolicy.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -35,6 +38,8 @@ class RandomStores {
   /** With this property, the same again. */
   private static final long SEED = Long.getLong("lab.seed", new Random().nextInt(1 << 30));
 
+  private static final Path CONFIG = Path.of("/run/random-stores.conf");
+
   private static final List<Kind> KINDS = kinds();
 
   private static Daemon daemon;
@@ -49,7 +54,8 @@ class RandomStores {
     System.out.println("random stores: --seed " + SEED);
     StoreUser.addAll();
     stores = new Stores();
-    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    mailbox("%h/");
+    daemon = Daemon.direct("--config", CONFIG.toString(), "--on-error", Daemon.COULD_NOT_TELL);
     policy = new Policy();
   }
 
@@ -61,6 +67,10 @@ class RandomStores {
     policy.close();
     daemon.close();
     stores.close();
+  }
+
+  private static void mailbox(String template) {
+    Guest.must("echo 'mailbox = " + template + "' >" + CONFIG);
   }
 
   /** Each kind at least once, in random order. */
@@ -87,8 +97,9 @@ class RandomStores {
       Round round = new Round(disk, new SplittableRandom(SEED * 1000 + number));
       List<String> disagreements = round.run();
       System.out.printf(
-          "  %s: %d accepted, %d refused, %d ms%n",
+          "  %s, %s: %d accepted, %d refused, %d ms%n",
           disk.kind().name().toLowerCase(Locale.ROOT),
+          round.isMbox ? "mbox" : "maildir",
           round.accepted,
           round.refused,
           (System.nanoTime() - started) / 1_000_000);
@@ -110,15 +121,20 @@ class RandomStores {
     private final StoreDisk disk;
     private final SplittableRandom random;
     private final List<String> disagreements = new ArrayList<>();
+    private final boolean isMbox;
     private int accepted;
     private int refused;
+    private int moved;
 
     Round(StoreDisk disk, SplittableRandom random) {
       this.disk = disk;
       this.random = random;
+      this.isMbox = random.nextBoolean();
     }
 
     List<String> run() {
+      mailbox(isMbox ? "%h/tmp/mbox" : "%h/");
+      daemon.reload();
       for (int type : disk.kind().types()) {
         stores.grace(disk.device(), type, grace(), grace());
       }
@@ -129,6 +145,9 @@ class RandomStores {
         StoreUser user = StoreUser.ALL.get(random.nextInt(StoreUser.ALL.size()));
         if (random.nextInt(8) == 0) {
           fill(user);
+        }
+        if (isMbox && random.nextInt(3) == 0) {
+          changeMbox(user);
         }
         attempt(user);
       }
@@ -147,10 +166,31 @@ class RandomStores {
       stores.fill(user.home() + "/fill", random.nextLong(2 * MIB), user);
     }
 
+    /** There is none, or one that was made at once; without either, one that has grown. */
+    private void changeMbox(StoreUser user) {
+      for (int type : disk.kind().types()) {
+        stores.limit(disk.device(), type, disk.kind().id(type, user), Limits.NONE);
+      }
+      if (mbox(user).toFile().exists()) {
+        File kept = new File(StoreDisk.MOUNT_POINT, "old" + ++moved);
+        assertTrue(mbox(user).toFile().renameTo(kept), kept.toString());
+      } else {
+        stores.fill(mbox(user).toString(), random.nextLong(100_000), user);
+      }
+    }
+
+    private static Path mbox(StoreUser user) {
+      return Path.of(user.home(), "tmp/mbox");
+    }
+
     private void attempt(StoreUser user) {
       long size = size();
       long stored = Math.max(size, 1) + Kernel.ADDED_BY_DELIVERY;
       StringBuilder text = new StringBuilder("%s size=%d".formatted(user, size));
+      if (isMbox) {
+        text.append(" mbox=")
+            .append(mbox(user).toFile().exists() ? mbox(user).toFile().length() : -1);
+      }
       for (int type : disk.kind().types()) {
         Usage usage = stores.usage(disk.device(), type, disk.kind().id(type, user));
         Limits limits = random.nextInt(5) == 0 ? Limits.NONE : limits(usage, stored);
@@ -164,7 +204,10 @@ class RandomStores {
 
     private void compare(
         StoreUser user, long stored, int chunk, Policy.Answer answer, String text) {
-      boolean fits = stores.letsStore(user.home() + "/tmp", stored, chunk, user, disk);
+      boolean fits =
+          isMbox
+              ? stores.letsAppend(mbox(user).toString(), stored, chunk, user, disk)
+              : stores.letsStore(user.home() + "/tmp", stored, chunk, user, disk);
       if (fits) {
         accepted++;
       } else {

@@ -144,6 +144,22 @@ class RealPostfix {
     }
   }
 
+  /** A client that declares no size: the true one is known when the message is there. */
+  @Test
+  void size_notDeclared_isRefusedAtEndOfData() {
+    try (Smtp session = new Smtp()) {
+      session.must("MAIL FROM:<alice@lab.example>");
+      session.must("RCPT TO:<exactfit@lab.example>");
+      session.must("DATA");
+      String text = ("x".repeat(98) + "\r\n").repeat(200);
+      String reply = session.say("Subject: undeclared\r\n\r\n" + text + ".");
+      assertTrue(reply.matches("450 4\\.2\\.2 .*[Mm]ailbox.*"), reply);
+    }
+    assertTrue(newLog().contains("reject: END-OF-MESSAGE from "), this::newLog);
+    assertFalse(newLog().contains("to=<exactfit@lab.example>, relay="), this::newLog);
+    assertEquals("", Guest.must("ls /home/exactfit | grep -vx fill || :"));
+  }
+
   /** A service that closes after each answer costs Postfix a second for each next recipient. */
   @Test
   void session_withManyRecipientsAndMails_losesNoTime() {

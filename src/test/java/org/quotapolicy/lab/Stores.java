@@ -112,9 +112,18 @@ final class Stores implements AutoCloseable {
 
   /** Whether a user can store a new file of that size; afterwards it is gone. */
   boolean letsStore(String directory, long size, int chunk, StoreUser user, StoreDisk disk) {
+    return lets("store", directory, size, chunk, user, disk);
+  }
+
+  /** Whether a user can append so much to a file, which need not exist; if so, it stays there. */
+  boolean letsAppend(String file, long size, int chunk, StoreUser user, StoreDisk disk) {
+    return lets("append", file, size, chunk, user, disk);
+  }
+
+  private boolean lets(
+      String what, String path, long size, int chunk, StoreUser user, StoreDisk disk) {
     long project = disk.kind().id(StoreDisk.PROJECT, user);
-    String answer =
-        ask("store", directory, size, chunk, user.uid(), user.gid(), project, disk.device());
+    String answer = ask(what, path, size, chunk, user.uid(), user.gid(), project, disk.device());
     if (answer.equals("ok")) {
       return true;
     }
