@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code quotapolicy daemon}, {@code check} and {@code status}.
+ * The command line: {@code quotapolicy daemon}, {@code check}, {@code status} and {@code doctor}.
  *
  * <p>{@code quotapolicy helper} never comes here: bin/quotapolicy starts it without this jar.
  */
@@ -41,6 +41,7 @@ public final class Main implements Runnable {
         .addSubcommand(DaemonCommand.commandLine())
         .addSubcommand(new CheckCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new DoctorCommand())
         .setExpandAtFiles(false) // a recipient may begin with "@"
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
@@ -49,7 +50,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: daemon, check or status");
+        spec.commandLine(), "a command is missing: daemon, check, status or doctor");
   }
 
   /** One line that says what is wrong; the manual is one word away. */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.Settings;
+import org.quotapolicy.kernel.Privileges;
+
+/**
+ * Looks at the whole of a host: Postfix, the daemon, the files, the quotas.
+ *
+ * <p>SECURITY: started by root, it starts a helper and gives root up; all else comes after.
+ */
+final class Doctor {
+  private final DaemonSource source;
+
+  Doctor(DaemonSource source) {
+    this.source = source;
+  }
+
+  /** All that there is to say, what is well, too. */
+  List<Advice> look() throws IOException {
+    Settings settings = source.read();
+    try {
+      return look(settings, DaemonOptions.toConfig(settings));
+    } catch (InvalidConfigException e) {
+      return e.problems().stream()
+          .map(problem -> Advice.error("config-file", problem, "quotapolicy daemon --check-config"))
+          .toList();
+    }
+  }
+
+  private List<Advice> look(Settings settings, DaemonConfig config) throws IOException {
+    Optional<HelperProbe> helper = Optional.empty();
+    String trouble = "";
+    try {
+      HelperProbe probe = HelperProbe.start(config);
+      trouble = probe.trouble();
+      helper = Optional.of(probe);
+    } catch (IOException e) {
+      trouble = String.valueOf(e.getMessage());
+    }
+    if (Privileges.isRoot()) {
+      Identity.orNobody(config.user()).becomeForGood();
+    }
+    try {
+      Path file = source.file().orElse(DaemonSource.USUAL);
+      return check(
+          new Host(
+              file,
+              settings,
+              config,
+              Postconf.read(),
+              helper.filter(HelperProbe::isReady),
+              trouble));
+    } finally {
+      helper.ifPresent(HelperProbe::close);
+    }
+  }
+
+  private static List<Advice> check(Host host) throws IOException {
+    List<Advice> advice = new ArrayList<>(InstallationChecks.of(host));
+    advice.addAll(DaemonChecks.of(host));
+    advice.addAll(PolicyServiceChecks.of(host));
+    advice.addAll(RecipientChecks.of(host));
+    advice.addAll(MailboxChecks.of(host));
+    return advice;
+  }
+}
