@@ -232,7 +232,8 @@ public final class PolicyServer {
     }
     boolean late = now - stopBegan >= limits.stopTime().toNanos();
     for (Connection connection : connections.all()) {
-      if (late) {
+      // Else he asks again, and the next daemon knows.
+      if (late && !socket.outlivesUs()) {
         connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, "stopping"));
       }
       if (!connection.holdUnlessReady() || late) {

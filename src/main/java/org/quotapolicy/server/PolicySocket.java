@@ -99,6 +99,11 @@ public final class PolicySocket implements Closeable {
     return path;
   }
 
+  /** Whether it goes on listening when this process has ended. */
+  boolean outlivesUs() {
+    return fileKey.isEmpty();
+  }
+
   /** What accepts connections. */
   ServerSocketChannel channel() {
     return listener.channel();
