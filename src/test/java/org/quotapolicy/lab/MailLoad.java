@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -23,7 +24,10 @@ final class MailLoad {
   private static final String REFUSAL = "450 4\\.2\\.2 <bob@.*";
 
   private final AtomicInteger accepted = new AtomicInteger();
-  private final List<String> wrong = new CopyOnWriteArrayList<>();
+
+  /** What should not have been, and how often. */
+  private final Map<String, Integer> wrong = new ConcurrentHashMap<>();
+
   private final int delivered = delivered();
   private final int logged = Guest.read(LOG).length();
   private final List<Thread> threads =
@@ -49,7 +53,7 @@ final class MailLoad {
   int finish() {
     over = true;
     threads.forEach(MailLoad::join);
-    assertEquals(List.of(), wrong, () -> "of " + accepted + " messages");
+    assertEquals(Map.of(), wrong, () -> "of " + accepted + " messages");
     assertTrue(accepted.get() > 0);
     Guest.await(
         "all " + accepted + " delivered",
@@ -68,13 +72,13 @@ final class MailLoad {
         session.must("RCPT TO:<nolimit@lab.example>");
         String reply = session.say("RCPT TO:<bob@lab.example>");
         if (!reply.matches(REFUSAL)) {
-          wrong.add("bob: " + reply);
+          wrong.merge("bob: " + reply, 1, Integer::sum);
         }
         session.must("DATA");
         session.must("Subject: load\r\n\r\ntext\r\n.");
         accepted.incrementAndGet();
       } catch (AssertionError | RuntimeException e) {
-        wrong.add(e.toString());
+        wrong.merge(e.toString(), 1, Integer::sum);
       }
     }
   }

@@ -224,6 +224,19 @@ class SystemdHost {
     assertTrue(journal().contains("--quotapath is ignored"), SystemdHost::journal);
   }
 
+  /**
+   * dpkg calls the package's trigger when Postfix is unpacked; until then there is no directory.
+   */
+  @Test
+  @Order(7)
+  void postfix_installedLater_startsIt() {
+    Guest.must("systemctl stop quotapolicy.service quotapolicy.socket; rmdir " + Daemon.HOME);
+    Guest.must("dpkg-trigger --no-await --by-package=postfix /usr/sbin/postfix");
+    Guest.must("dpkg --triggers-only quotapolicy");
+    Guest.must("systemctl is-active quotapolicy.socket quotapolicy.service");
+    assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+  }
+
   @Test
   @Order(8)
   void wrongConfiguration_isToldOnce_andMailGoesOn() {
