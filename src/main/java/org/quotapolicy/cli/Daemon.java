@@ -143,10 +143,23 @@ final class Daemon {
   private void helperIsLost() {
     log.fatal("the helper is lost and this daemon may not start another; start the daemon again");
     exitStatus.set(ExitStatus.HELPER_LOST);
+    if (service.socket().isPresent()) {
+      endUnanswered();
+    }
     // Not on the client's thread: what ends the daemon also waits for that.
     Thread end = new Thread(this::exitWhenServing, "end");
     end.setDaemon(true);
     end.start();
+  }
+
+  /**
+   * Whoever loses his connection asks again, and waits for the next daemon on the socket that stays
+   * open meanwhile: better than an answer that would be a guess.
+   */
+  private void endUnanswered() {
+    service.notices().stopping();
+    log.flush();
+    Runtime.getRuntime().halt(exitStatus.get());
   }
 
   /** Not before there is somebody to remove the socket and the pid file. */
@@ -173,7 +186,19 @@ final class Daemon {
     announcer.start();
     openControl(helper, identity, shutdown);
     serving.countDown();
+    if (service.socket().isPresent()) {
+      awaitHelper(helper);
+    }
     server.get().run();
+  }
+
+  /** Until it can answer, whoever connects may wait where the service manager lets him. */
+  private static void awaitHelper(HelperClient helper) {
+    try {
+      helper.awaitReady(HELPER_START);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Mail goes on without it. */

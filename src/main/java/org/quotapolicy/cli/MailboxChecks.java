@@ -2,18 +2,23 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.quotapolicy.mailbox.Device;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.policy.MailboxTemplate;
+import org.quotapolicy.policy.Storage;
+import org.quotapolicy.policy.Targets;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.server.Paths;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -32,10 +37,12 @@ final class MailboxChecks {
   private static final int LAST_UID = 59_999;
 
   private final Host host;
+  private final Storage storage;
   private final List<Advice> advice = new ArrayList<>();
 
   private MailboxChecks(Host host) {
     this.host = host;
+    this.storage = host.config().storage();
   }
 
   /** All that there is to say. */
@@ -59,32 +66,35 @@ final class MailboxChecks {
   /** One user for each filesystem that holds homes. */
   private void checkQuotas(HelperProbe helper) throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
-    for (Map.Entry<String, String> one : onePerFilesystem().entrySet()) {
-      LookupResult result = helper.find(one.getValue());
+    for (String user : onePerFilesystem(mailbox)) {
+      LookupResult result = helper.find(storage.accountOf(user));
       if (result instanceof Found found) {
-        checkQuota(one.getValue(), mailbox.judge(found.quotas(), Need.ofMessage(0), Instant.now()));
+        checkQuotas(user, judgement(mailbox, user, found.quotas()));
       } else if (result instanceof CouldNotTell unknown) {
         advice.add(
             Advice.error(
                 "quotas",
-                "the helper does not tell about " + one.getValue() + ": " + unknown.reason(),
-                "quotapolicy check " + one.getValue()));
+                "the helper does not tell about " + user + ": " + unknown.reason(),
+                "quotapolicy check " + user));
       }
     }
   }
 
-  private Map<String, String> onePerFilesystem() throws IOException {
-    Map<String, String> users = new LinkedHashMap<>();
+  private Judgement judgement(Mailbox mailbox, String user, UserQuotas quotas) {
+    return Paths.of(storage, new Targets.User(user, ""), quotas.home())
+        .judge(mailbox, quotas, Need.ofMessage(0), Instant.now());
+  }
+
+  /** None of them is touched: a home may be on a server that is gone. */
+  private Collection<String> onePerFilesystem(Mailbox mailbox) throws IOException {
+    Map<Object, String> users = new LinkedHashMap<>();
     for (String line : new Command(USERS, LIMIT).output().lines().toList()) {
       String[] fields = line.split(":", -1);
       if (fields.length == 7 && fields[2].matches("[0-9]{4,5}") && isPerson(fields[2])) {
-        Path home = Path.of(utf8(fields[5]));
-        if (Files.isDirectory(home.getParent() == null ? home : home.getParent())) {
-          users.putIfAbsent(filesystem(home), fields[0]);
-        }
+        users.putIfAbsent(filesystem(mailbox.locate(fields[5])), fields[0]);
       }
     }
-    return users;
+    return users.values();
   }
 
   private static boolean isPerson(String uid) {
@@ -92,28 +102,30 @@ final class MailboxChecks {
     return id >= FIRST_UID && id <= LAST_UID;
   }
 
-  /** By its parent, as nobody else may enter a home. */
-  private static String filesystem(Path home) throws IOException {
-    Path seen = Files.exists(home) ? home : home.getParent();
-    return Files.getAttribute(seen, "unix:dev").toString();
+  private static Object filesystem(Place home) {
+    if (home instanceof Place.Local local) {
+      return Device.of(local.mount());
+    }
+    return home instanceof Place.Network network ? network.mount().source() : Place.Failed.class;
   }
 
-  private static String utf8(String bytes) {
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  private void checkQuotas(String user, Judgement judgement) {
+    judgement.mailboxes().forEach(one -> checkQuota(user, one));
   }
 
-  private void checkQuota(String user, Judgement judgement) {
+  private void checkQuota(String user, Judged mailbox) {
     String where =
-        judgement.home() instanceof Place.Local local
-            ? local.mount().mountPoint() + " (" + local.mount().type() + ")"
-            : "the home of " + user;
-    if (judgement.verdict() instanceof Unknown unknown) {
+        mailbox
+            .mount()
+            .map(mount -> mount.mountPoint() + " (" + mount.type() + ")")
+            .orElse(mailbox.path());
+    if (mailbox.verdict() instanceof Unknown unknown) {
       advice.add(
           Advice.error(
               "quotas",
               "could not tell on " + where + ": " + unknown.reason(),
-              "quotapolicy check " + user));
-    } else if (judgement.verdict() instanceof Accept accept
+              "quotapolicy check --explain " + user));
+    } else if (mailbox.verdict() instanceof Accept accept
         && accept.reason() == Accept.Reason.NO_QUOTA) {
       advice.add(
           Advice.warning(
@@ -125,7 +137,7 @@ final class MailboxChecks {
     }
   }
 
-  /** The home directory is what is asked about; mail may be stored elsewhere. */
+  /** Whether mail is looked for where Postfix stores it. */
   private void checkDelivery() {
     Postconf postfix = host.postfix();
     for (String transport : List.of("mailbox_transport", "mailbox_command")) {
@@ -140,18 +152,30 @@ final class MailboxChecks {
         return;
       }
     }
-    if (postfix.get("home_mailbox").isEmpty()) {
-      checkSpool(Path.of(postfix.get("mail_spool_directory")));
-    } else {
-      advice.add(Advice.ok("delivery", "in the home: " + postfix.get("home_mailbox")));
-    }
+    checkTemplate(template(postfix));
   }
 
-  private void checkSpool(Path spool) {
-    advice.add(
-        Advice.warning(
-            "delivery",
-            "mail is stored in " + spool + ", but the filesystem of the home is looked at",
-            "set home_mailbox = Maildir/ in main.cf, unless both are one filesystem"));
+  /** What fits local(8). */
+  private static String template(Postconf postfix) {
+    String inHome = postfix.get("home_mailbox");
+    if (!inHome.isEmpty()) {
+      return "%h/" + inHome;
+    }
+    String spool = postfix.get("mail_spool_directory");
+    return spool.endsWith("/") ? spool + "%u/" : spool + "/%u";
+  }
+
+  private void checkTemplate(String fitting) {
+    List<String> set = storage.mailboxes().stream().map(MailboxTemplate::text).toList();
+    boolean isOfHome = fitting.startsWith("%h/") && fitting.endsWith("/");
+    if (set.contains(fitting) || storage.isEverywhere() || (isOfHome && set.contains("%h/"))) {
+      advice.add(Advice.ok("delivery", "looked for where Postfix stores it: " + fitting));
+    } else {
+      advice.add(
+          Advice.warning(
+              "delivery",
+              "Postfix stores mail in " + fitting + ", looked at is " + String.join(", ", set),
+              "set mailbox = " + fitting + " in " + host.configFile()));
+    }
   }
 }

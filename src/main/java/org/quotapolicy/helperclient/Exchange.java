@@ -95,9 +95,9 @@ final class Exchange {
     notifyAll();
   }
 
-  /** Whether a sign of life is awaited. */
+  /** Whether a helper that was ready owes a sign of life. */
   synchronized boolean isInDoubt() {
-    return conversation != null && conversation.patienceEnd() != null;
+    return conversation != null && conversation.isReady() && conversation.patienceEnd() != null;
   }
 
   /** An answer came. The asks that it completes are handed out. */

@@ -31,7 +31,8 @@ public record HelperSettings(
     return new HelperSettings(
         timeout,
         timeout.compareTo(SHORTEST_PING) < 0 ? SHORTEST_PING : timeout,
-        Duration.ofSeconds(10),
+        // A JVM may start slowly on a host that boots: to begin anew would not make it faster.
+        Duration.ofSeconds(30),
         Duration.ofMillis(100),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),

@@ -3,6 +3,7 @@ package org.quotapolicy.helperclient;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.verdict.LookupResult;
@@ -87,8 +88,10 @@ final class Life {
   private void lose() {
     if (!exchange.isOver()) {
       String reason = exchange.silence();
-      exchange.end(reason).forEach(ask -> complete.accept(ask, new CouldNotTell(reason)));
+      List<Ask> left = exchange.end(reason);
+      // First: a daemon may know better than to answer.
       lost.run();
+      left.forEach(ask -> complete.accept(ask, new CouldNotTell(reason)));
     }
   }
 

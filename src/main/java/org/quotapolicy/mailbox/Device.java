@@ -12,7 +12,8 @@ import org.quotapolicy.quota.FilesystemQuotas;
  */
 public record Device(int major, int minor) {
 
-  static Device of(Mount mount) {
+  /** That of a mount. */
+  public static Device of(Mount mount) {
     return new Device(mount.major(), mount.minor());
   }
 

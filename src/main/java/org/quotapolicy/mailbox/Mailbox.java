@@ -73,6 +73,11 @@ public final class Mailbox implements Judge {
     }
   }
 
+  /** The mount that holds a path, or would hold it if it existed. */
+  public Place locate(String path) throws IOException {
+    return mounts.now().resolve(path, links);
+  }
+
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */
   public Optional<Mount> mountOf(FilesystemQuotas quotas) throws IOException {
     return mounts.now().byDevice(Device.of(quotas));

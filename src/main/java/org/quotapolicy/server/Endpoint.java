@@ -11,6 +11,11 @@ public sealed interface Endpoint extends Closeable permits PolicySocket, TcpSock
   /** What accepts connections. */
   ServerSocketChannel channel();
 
+  /** Whether it goes on listening when this process has ended. */
+  default boolean outlivesUs() {
+    return false;
+  }
+
   /** Whether a peer that has connected may stay; the permissions of a file have seen to it. */
   default boolean admits(SocketChannel peer) {
     return true;

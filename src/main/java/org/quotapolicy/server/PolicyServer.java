@@ -247,7 +247,8 @@ final class PolicyServer {
     }
     boolean late = now - stopBegan >= limits.stopTime().toNanos();
     for (Connection connection : connections.all()) {
-      if (late) {
+      // Else he asks again, and the next daemon knows.
+      if (late && !endpoint.outlivesUs()) {
         connection.exchange().ifPresent(owed -> dispatcher.giveUp(owed, Trouble.STOPPING));
       }
       if (!connection.holdUnlessReady() || late) {

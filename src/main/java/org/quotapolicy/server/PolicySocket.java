@@ -99,6 +99,11 @@ public final class PolicySocket implements Endpoint {
   }
 
   @Override
+  public boolean outlivesUs() {
+    return fileKey.isEmpty();
+  }
+
+  @Override
   public ServerSocketChannel channel() {
     return listener.channel();
   }

@@ -113,7 +113,7 @@ class HelperLifeTest {
     try (Client client = new Client(FakeStarter.direct(script))) {
       CompletableFuture<LookupResult> result = client.ask("u1");
       client.awaitLost();
-      assertTrue(result.getNow(null) instanceof CouldNotTell);
+      assertTrue(result.get() instanceof CouldNotTell);
       assertTrue(client.ask("u2").getNow(null) instanceof CouldNotTell);
       client.awaitLog("warning: helper " + log);
       assertFalse(client.client().awaitReady(Client.AMPLE));
@@ -172,6 +172,34 @@ class HelperLifeTest {
       client.awaitLog(
           "warning: helper ended: it gave no sign of life within 0.1 s; its process 4711 did not end");
       assertTrue(starter.processes().get(0).isDestroyed());
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void proof_ofAHelperThatAnswers_comes() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      assertTrue(client.client().isProven(Client.AMPLE));
+    }
+  }
+
+  /** Nobody asks for anything: the demand alone finds it out. */
+  @Test
+  void proof_ofAHelperThatHangs_comesWhenItIsGivenUp() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    FakeHelper.Script hang =
+        helper -> {
+          helper.hello();
+          end.await();
+        };
+    FakeStarter starter = FakeStarter.direct(hang);
+    try (Client client = new Client(starter, Client.settings(SHORT.multipliedBy(5)))) {
+      assertTrue(client.client().awaitReady(Client.AMPLE));
+      assertFalse(client.client().isProven(SHORT));
+      assertTrue(client.client().isProven(Client.AMPLE));
+      client.awaitLost();
     } finally {
       end.countDown();
     }

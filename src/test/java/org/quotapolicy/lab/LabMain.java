@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
@@ -23,6 +25,11 @@ import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener
  */
 public final class LabMain {
   private static final Path RESULTS = Path.of("/lab/results");
+
+  /** Marks classes that need a guest of their own: they install the package, and remove it. */
+  static final String OWN_GUEST = "own-guest";
+
+  private static final Filter<?>[] NONE = {};
 
   private LabMain() {}
 
@@ -43,6 +50,7 @@ public final class LabMain {
   private static LauncherDiscoveryRequest request(List<String> classes) {
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(classes.isEmpty() ? List.of(everything()) : selectors(classes))
+        .filters(classes.isEmpty() ? new Filter<?>[] {TagFilter.excludeTags(OWN_GUEST)} : NONE)
         .configurationParameter(
             "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
         .configurationParameter(

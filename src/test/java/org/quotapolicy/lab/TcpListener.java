@@ -39,7 +39,8 @@ class TcpListener {
             + " ip -n mail addr add 10.9.0.3/24 dev inner &&"
             + " ip -n mail link set inner up && ip -n mail link set lo up");
     daemon = Daemon.direct("--listen", SERVICE, "--allow-peer", ALLOWED + "/32");
-    Guest.must("ip netns exec mail /lab/repo/src/test/lab/start-postfix " + SERVICE);
+    Guest.must(
+        "POLICY_SERVICE=" + SERVICE + " ip netns exec mail /lab/repo/src/test/lab/start-postfix");
   }
 
   @AfterAll

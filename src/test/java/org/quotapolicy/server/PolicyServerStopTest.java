@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,35 @@ class PolicyServerStopTest {
 
   private TestServer manual(Transport transport) throws IOException {
     return manual(transport, TestServer.PATIENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void round_comes_unlessTheServersThreadIsStuck(Transport transport) throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    RequestHandler stuck =
+        (request, reply) -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          reply.reply(Handlers.echo(request));
+        };
+    try (TestServer server = new TestServer(directory, transport, TestServer.PATIENT, stuck);
+        Client client = server.connect()) {
+      assertTrue(server.server().comesRound(LONG));
+      client.send("recipient=a\n\n");
+      awaitStuck(server);
+      end.countDown();
+      assertTrue(server.server().comesRound(LONG));
+    }
+  }
+
+  private static void awaitStuck(TestServer server) throws InterruptedException {
+    while (server.server().comesRound(SHORT)) {
+      Thread.sleep(SHORT.toMillis());
+    }
   }
 
   @ParameterizedTest
