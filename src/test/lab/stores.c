@@ -223,15 +223,18 @@ static void read_quotas(const char *device, const unsigned *ids, struct fs_disk_
 		read_quota(device, type, ids[type], &quotas[type]);
 }
 
-static int is_as_before(const struct fs_disk_quota *now, const struct fs_disk_quota *before)
+static int is_given_back(const struct fs_disk_quota *now, const struct fs_disk_quota *before)
 {
 	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
-		if (now[type].d_bcount != before[type].d_bcount || now[type].d_icount != before[type].d_icount)
+		if (now[type].d_bcount > before[type].d_bcount || now[type].d_icount > before[type].d_icount)
 			return 0;
 	return 1;
 }
 
-/* XFS gives the space of a removed file back later; statfs(2) makes it hurry. */
+/*
+ * XFS gives the space of a removed file back later; statfs(2) makes it hurry. It can be more than
+ * what the file had: before XFS refuses, it takes back what files have beyond their ends.
+ */
 static int settle(const char *directory, const char *device, const unsigned *ids,
 		  const struct fs_disk_quota *before)
 {
@@ -239,7 +242,7 @@ static int settle(const char *directory, const char *device, const unsigned *ids
 		struct fs_disk_quota now[3];
 		struct statfs unused;
 		read_quotas(device, ids, now);
-		if (is_as_before(now, before))
+		if (is_given_back(now, before))
 			return 0;
 		statfs(directory, &unused);
 		usleep(1000);

@@ -23,12 +23,14 @@ import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.Packets;
 import org.quotapolicy.wire.ToHelper;
 
 /** Helpers that end, hang, or are not what they should be. */
 @Timeout(30)
 class HelperLifeTest {
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final int OTHER_VERSION = Packets.VERSION + 1;
 
   /** Ways to end, and what the log says of them. */
   static List<Object[]> endings() {
@@ -52,7 +54,7 @@ class HelperLifeTest {
         };
     FakeHelper.Script otherVersion =
         helper -> {
-          helper.say(new Hello(2, 4711));
+          helper.say(new Hello(OTHER_VERSION, 4711));
           helper.serve();
         };
     FakeHelper.Script garbageFirst =
@@ -146,11 +148,17 @@ class HelperLifeTest {
 
   @Test
   void hello_ofOtherVersion_isNamedToTheAsker() throws Exception {
-    FakeStarter starter = FakeStarter.sudo(helper -> helper.say(new Hello(2, 4711)));
+    FakeStarter starter = FakeStarter.sudo(helper -> helper.say(new Hello(OTHER_VERSION, 4711)));
     try (Client client = new Client(starter)) {
       client.awaitLog("different versions");
       CouldNotTell result = (CouldNotTell) client.ask("u1", SHORT).get();
-      assertTrue(result.reason().contains("their packets are of version 2 and 1"), result::reason);
+      assertTrue(
+          result
+              .reason()
+              .contains(
+                  "their packets are of version %d and %d"
+                      .formatted(OTHER_VERSION, Packets.VERSION)),
+          result::reason);
     }
   }
 

@@ -15,7 +15,7 @@ class HelperSettingsTest {
         new HelperSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),

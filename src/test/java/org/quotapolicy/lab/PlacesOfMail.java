@@ -78,9 +78,12 @@ class PlacesOfMail {
     stores.limit(disk.device(), StoreDisk.USER, USER.uid(), Limits.hardSpace(used + more));
   }
 
-  /** The daemon and check agree; returns what they say. */
   private static Verdict ask(String user, long size) {
-    Verdict verdict = Policy.askOnce(user, size).verdict();
+    return Policy.askOnce(user, size).verdict();
+  }
+
+  /** It starts two JVMs: once a case. */
+  private static void assertCheckSays(Verdict verdict, String user, long size) {
     Guest.Result check = Check.run(user, "--size", Long.toString(size));
     int status =
         switch (verdict) {
@@ -89,7 +92,6 @@ class PlacesOfMail {
           case UNKNOWN -> 4;
         };
     assertEquals(status, check.status(), check::text);
-    return verdict;
   }
 
   /** With 40 KiB left, of which XFS would reserve 188 for a new file. */
@@ -109,6 +111,7 @@ class PlacesOfMail {
     use("mailbox = " + StoreDisk.MOUNT_POINT + template + "\n");
     allow(40 * KIB);
     assertEquals(expected, ask(USER.name(), 10_000));
+    assertCheckSays(expected, USER.name(), 10_000);
     long stored = 10_000 + Kernel.ADDED_BY_DELIVERY;
     boolean fits =
         template.endsWith("/")
@@ -150,6 +153,7 @@ class PlacesOfMail {
     assertEquals(Verdict.REFUSE, ask("bob", 0));
     allow(4 * KIB);
     assertEquals(Verdict.REFUSE, ask(USER.name(), 0));
+    assertCheckSays(Verdict.REFUSE, USER.name(), 0);
     assertTrue(daemon.log().contains("user=store0 quota=user:41000"), daemon::log);
     assertTrue(daemon.log().contains(" mailbox=" + USER.home() + "/ "), daemon::log);
   }
@@ -185,7 +189,7 @@ class PlacesOfMail {
     assertEquals(Verdict.ACCEPT, ask("somebody@lab.example", 0));
     allow(100 * KIB);
     assertEquals(Verdict.REFUSE, Policy.askOnce("somebody", 0).verdict());
-    assertEquals(1, Check.run("somebody@lab.example").status());
+    assertCheckSays(Verdict.REFUSE, "somebody@lab.example", 0);
     assertEquals(Verdict.REFUSE, Policy.askOnce("alice", 0).verdict());
     assertTrue(daemon.log().contains("user=somebody quota=user:41000 "), daemon::log);
     assertEquals(Verdict.UNKNOWN, Policy.askOnce("..", 0).verdict());
@@ -203,6 +207,7 @@ class PlacesOfMail {
     assertEquals(Verdict.ACCEPT, ask(USER.name(), size));
     allow(need - block);
     assertEquals(Verdict.REFUSE, ask(USER.name(), size));
+    assertCheckSays(Verdict.REFUSE, USER.name(), size);
     long stored = size + Kernel.ADDED_BY_DELIVERY;
     assertTrue(stores.letsStore(SPOOL, stored, 4096, USER, disk));
   }
