@@ -228,6 +228,7 @@ public final class PolicyServer {
     if (!socketClosed) {
       socketClosed = true;
       stopBegan = now;
+      acceptor.stop();
       socket.close();
     }
     boolean late = now - stopBegan >= limits.stopTime().toNanos();
