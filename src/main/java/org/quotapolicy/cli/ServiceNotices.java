@@ -45,7 +45,18 @@ final class ServiceNotices {
     }
     DatagramChannel channel = AFUNIXDatagramChannel.open();
     channel.configureBlocking(false);
-    return new ServiceNotices(Optional.of(address(socket)), channel);
+    SocketAddress address = address(socket);
+    connect(channel, address);
+    return new ServiceNotices(Optional.of(address), channel);
+  }
+
+  /** Now: where start-stop-daemon(8) has its socket, only root can go. */
+  private static void connect(DatagramChannel channel, SocketAddress address) {
+    try {
+      channel.connect(address);
+    } catch (IOException e) {
+      // Perhaps somebody is there later.
+    }
   }
 
   /** "@" stands for the NUL that an abstract name begins with, unix(7). */
@@ -86,7 +97,12 @@ final class ServiceNotices {
       return;
     }
     try {
-      channel.send(ByteBuffer.wrap(notice.getBytes(StandardCharsets.UTF_8)), manager.get());
+      ByteBuffer bytes = ByteBuffer.wrap(notice.getBytes(StandardCharsets.UTF_8));
+      if (channel.isConnected()) {
+        channel.write(bytes);
+      } else {
+        channel.send(bytes, manager.get());
+      }
     } catch (IOException e) {
       // Whoever would have to be told is the one who cannot be.
     }

@@ -103,6 +103,11 @@ final class Acceptor {
     key.interestOps(0);
   }
 
+  /** Accepts nobody any more. */
+  void stop() {
+    key.cancel();
+  }
+
   /** Ends a pause. */
   void resume() {
     if (key.isValid()) {

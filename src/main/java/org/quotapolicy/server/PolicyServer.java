@@ -243,6 +243,7 @@ final class PolicyServer {
     if (!endpointClosed) {
       endpointClosed = true;
       stopBegan = now;
+      acceptor.stop();
       endpoint.close();
     }
     boolean late = now - stopBegan >= limits.stopTime().toNanos();

@@ -194,10 +194,13 @@ public final class PolicySocket implements Endpoint {
     return Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 
-  /** Ends listening. The file is removed if it was made here and is still this socket. */
+  /**
+   * Ends listening. The file is removed if it is still this socket. One that outlives us is left
+   * alone: junixsocket would shut it down, and so for whoever keeps it, too.
+   */
   @Override
   public void close() throws IOException {
-    if (closed) {
+    if (closed || outlivesUs()) {
       return;
     }
     // Once, and before the descriptor: afterwards another socket could have the same inode number.
