@@ -28,7 +28,7 @@ final class Doctor {
   List<Advice> look() throws IOException {
     Settings settings = source.read();
     try {
-      return look(settings, DaemonOptions.toConfig(settings));
+      return look(DaemonOptions.toConfig(settings));
     } catch (InvalidConfigException e) {
       return e.problems().stream()
           .map(problem -> Advice.error("config-file", problem, "quotapolicy daemon --check-config"))
@@ -36,7 +36,7 @@ final class Doctor {
     }
   }
 
-  private List<Advice> look(Settings settings, DaemonConfig config) throws IOException {
+  private List<Advice> look(DaemonConfig config) throws IOException {
     Optional<HelperProbe> helper = Optional.empty();
     String trouble = "";
     try {
@@ -52,13 +52,7 @@ final class Doctor {
     try {
       Path file = source.file().orElse(DaemonSource.USUAL);
       return check(
-          new Host(
-              file,
-              settings,
-              config,
-              Postconf.read(),
-              helper.filter(HelperProbe::isReady),
-              trouble));
+          new Host(file, config, Postconf.read(), helper.filter(HelperProbe::isReady), trouble));
     } finally {
       helper.ifPresent(HelperProbe::close);
     }

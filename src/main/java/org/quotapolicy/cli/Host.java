@@ -4,21 +4,18 @@ package org.quotapolicy.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.quotapolicy.config.DaemonConfig;
-import org.quotapolicy.config.Settings;
 
 /**
  * What {@code quotapolicy doctor} looks at.
  *
  * @param configFile the daemon's configuration file, be it there or not
- * @param settings what is set
- * @param config what it means
+ * @param config what is set
  * @param postfix the configuration of Postfix
  * @param helper a helper of one's own; empty if it cannot be started
  * @param helperTrouble why it cannot
  */
 record Host(
     Path configFile,
-    Settings settings,
     DaemonConfig config,
     Postconf postfix,
     Optional<HelperProbe> helper,

@@ -22,7 +22,7 @@ final class Daemon implements AutoCloseable {
   /** Set as --on-error, so that "could not tell" is seen apart from "has room". */
   static final String COULD_NOT_TELL = "DEFER_IF_PERMIT 4.3.0 Could not tell";
 
-  private static final Duration READY = Duration.ofSeconds(20);
+  private static final Duration READY = Duration.ofSeconds(60);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Process process;
