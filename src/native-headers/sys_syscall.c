@@ -6,7 +6,6 @@
 
 int main(void)
 {
-	CONSTANT(SYS_openat2);
 	CONSTANT(SYS_quotactl_fd);
 	return 0;
 }

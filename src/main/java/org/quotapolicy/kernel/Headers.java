@@ -25,24 +25,7 @@ final class Headers {
     private fcntl() {}
   }
 
-  static final class linux_openat2 {
-    static final int RESOLVE_NO_SYMLINKS = 4;
-    static final int RESOLVE_CACHED = 0x20;
-
-    static final class open_how {
-      static final int SIZE = 24;
-      static final int flags = 0; // u64
-      static final int mode = 8; // u64
-      static final int resolve = 16; // u64
-
-      private open_how() {}
-    }
-
-    private linux_openat2() {}
-  }
-
   static final class sys_syscall {
-    static final int SYS_openat2 = 437;
     static final int SYS_quotactl_fd = 443;
 
     private sys_syscall() {}

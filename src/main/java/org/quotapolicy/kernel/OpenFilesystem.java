@@ -11,9 +11,8 @@ import org.quotapolicy.quota.QuotaType;
  *
  * <p>By its device node: no path on the way that a user could change, and nothing open that could
  * make umount(2) fail with EBUSY. Where there is no node, as in a container or for tmpfs, by a
- * descriptor of its mount point (quotactl_fd, Linux 5.14), whose path is looked up in the kernel's
- * cache alone: what would have to be asked of a disk or a server is EAGAIN. Names change hands, so
- * both count only if the device number is the one that is meant.
+ * descriptor of its mount point (quotactl_fd, Linux 5.14), opened without any access (O_PATH).
+ * Names change hands, so both count only if the device number is the one that is meant.
  */
 final class OpenFilesystem implements AutoCloseable {
   private static final boolean HAS_QUOTACTL_FD = hasQuotactlFd();
@@ -78,25 +77,12 @@ final class OpenFilesystem implements AutoCloseable {
     if (!Scratch.isText(path)) {
       return ErrNo.ENAMETOOLONG;
     }
-    long number = Headers.sys_syscall.SYS_openat2;
-    long size = Headers.linux_openat2.open_how.SIZE;
-    long name = scratch.text(path);
-    fd = (int) Libc.syscall(number, Headers.fcntl.AT_FDCWD, name, openHow(), size);
+    fd = Libc.open(scratch.text(path), Headers.fcntl.O_PATH | Headers.fcntl.O_CLOEXEC);
     int error = fd < 0 ? Native.getLastError() : checkDescriptor();
     if (error != 0) {
       close();
     }
     return error;
-  }
-
-  private long openHow() {
-    ByteBuffer how = scratch.struct.fields();
-    long flags = Headers.fcntl.O_PATH | Headers.fcntl.O_CLOEXEC;
-    long resolve = Headers.linux_openat2.RESOLVE_NO_SYMLINKS | Headers.linux_openat2.RESOLVE_CACHED;
-    how.putLong(Headers.linux_openat2.open_how.flags, flags);
-    how.putLong(Headers.linux_openat2.open_how.mode, 0);
-    how.putLong(Headers.linux_openat2.open_how.resolve, resolve);
-    return scratch.struct.address();
   }
 
   /** Something else may be mounted over it by now, whose server must not be asked. */
