@@ -17,6 +17,7 @@ import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
+import org.quotapolicy.kernel.Confinement;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.server.Limits;
@@ -41,6 +42,7 @@ final class Daemon {
   private final DaemonConfig config;
   private final Log log;
   private final boolean direct;
+  private final Programs programs = new Programs();
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
@@ -90,7 +92,7 @@ final class Daemon {
       identity.becomeForGood();
     }
     try {
-      RulesReader reader = new RulesReader(log);
+      RulesReader reader = new RulesReader(log, programs);
       RecipientCheck check = check(helper, reader.first(config));
       new Reload(source, settings, reader, log).onEach(hangup, check);
       serve(check, helper, identity, shutdown);
@@ -166,11 +168,25 @@ final class Daemon {
     if (server.isEmpty()) {
       return;
     }
+    confine();
     Thread announcer = new Thread(() -> announce(helper), "announcer");
     announcer.setDaemon(true);
     announcer.start();
     serving.countDown();
     server.get().run();
+  }
+
+  /**
+   * From here on no program is started and no file opened for writing. Not where sudo starts the
+   * helper: that is a program, and refuses to run under no_new_privs, without which there is no
+   * filter.
+   */
+  private void confine() throws IOException {
+    if (direct) {
+      programs.end();
+      Confinement.ofDaemon()
+          .ifPresent(reason -> log.warning("not confined, this kernel cannot: " + reason));
+    }
   }
 
   private PidFile takePidFile() throws IOException {
