@@ -144,7 +144,7 @@ public final class Confinement {
   }
 
   static SyscallFilter helper(Machine machine, int pid) {
-    return withCommonRules(new SyscallFilter(machine))
+    return withCommonRules(new SyscallFilter(machine, SyscallFilter.UNKNOWN_TO_LINUX_6_1))
         .on(Action.ALLOW, HELPER)
         // The one privilege changes no quota, and nothing else of the many things it is good for.
         .allowOnlyMasked("quotactl 179 60", 0, QUOTA_COMMAND, READING_OF_QUOTAS)
@@ -158,7 +158,7 @@ public final class Confinement {
   }
 
   static SyscallFilter daemon(Machine machine) {
-    return withCommonRules(new SyscallFilter(machine))
+    return withCommonRules(new SyscallFilter(machine, SyscallFilter.X32))
         .on(Action.REFUSE, NOT_FOR_THE_DAEMON)
         .allowOnlyMasked("open 2 -", 1, WRITING, 0)
         .otherwise(Action.ALLOW);

@@ -20,11 +20,11 @@ import org.quotapolicy.kernel.Headers.linux_seccomp.seccomp_data;
  * <p>Of an argument its lower 32 bits count: all that are asked about here are ints.
  */
 final class SyscallFilter {
-  /**
-   * The first number that Linux 6.1 has no call for. What came since is said not to be there, so
-   * that libraries do without; so are the numbers of the x32 ABI, which have bit 30 set.
-   */
-  static final int FIRST_UNKNOWN = 451;
+  /** The first number that Linux 6.1 has no call for. */
+  static final int UNKNOWN_TO_LINUX_6_1 = 451;
+
+  /** The first number of the x32 ABI, which is another way to all calls. */
+  static final int X32 = 0x40000000;
 
   private static final int LOAD = linux_filter.BPF_LD | linux_filter.BPF_W | linux_filter.BPF_ABS;
   private static final int AND = linux_filter.BPF_ALU | linux_filter.BPF_AND | linux_filter.BPF_K;
@@ -56,14 +56,17 @@ final class SyscallFilter {
   private final Machine machine;
   private final List<Instruction> program = new ArrayList<>();
 
-  /** A filter without rules. Calls by another machine's numbers are refused. */
-  SyscallFilter(Machine machine) {
+  /**
+   * A filter without rules. Calls by another machine's numbers are refused; those from {@code
+   * firstUnknown} on are said not to be there, so that libraries do without.
+   */
+  SyscallFilter(Machine machine, int firstUnknown) {
     this.machine = machine;
     add(LOAD, 0, 0, seccomp_data.arch);
     add(IF_EQUAL, 1, 0, machine.auditArchitecture());
     end(Action.REFUSE);
     add(LOAD, 0, 0, seccomp_data.nr);
-    add(IF_NOT_LESS, 0, 1, FIRST_UNKNOWN);
+    add(IF_NOT_LESS, 0, 1, firstUnknown);
     end(Action.IGNORE);
   }
 
