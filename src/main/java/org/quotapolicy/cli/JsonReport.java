@@ -61,6 +61,9 @@ final class JsonReport {
     mount(entry.mount());
     json.value("device", entry.major() + ":" + entry.minor());
     json.value("holds_mailbox", entry.holdsMailbox());
+    json.array("mailboxes");
+    entry.mailboxes().forEach(path -> json.value(utf8(path)));
+    json.end();
     json.value("block_size", entry.blockSize());
     json.array("quotas");
     entry.quotas().forEach(this::quota);
@@ -77,7 +80,8 @@ final class JsonReport {
   }
 
   private void quota(Quota quota) {
-    json.object().value("type", quota.type().word()).value("id", quota.id());
+    boolean isNamed = quota.state() != QuotaState.UNASKED;
+    json.object().value("type", quota.type().word()).value("id", isNamed ? quota.id() : null);
     json.value("state", state(quota.state()));
     ResourceQuota space = quota.space();
     json.object("space").value("used_bytes", unsigned(space.usage()));
@@ -99,7 +103,10 @@ final class JsonReport {
   }
 
   private static String state(QuotaState state) {
-    return state == QuotaState.FAILED ? "unknown" : state.name().toLowerCase(Locale.ROOT);
+    return switch (state) {
+      case FAILED, UNASKED -> "unknown";
+      case OFF, ACCOUNTED, ENFORCED -> state.name().toLowerCase(Locale.ROOT);
+    };
   }
 
   private static BigInteger unsigned(long value) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Confinement;
 import org.quotapolicy.kernel.PacketSocket;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.wire.Scope;
 
 /**
@@ -41,7 +42,7 @@ public final class HelperMain {
       Privileges.forbidDump();
       Lookup lookup = Lookup.open();
       // Loads the name service's modules and most classes; asks no filesystem, which may be frozen.
-      lookup.byName("root", new Scope.Device(-1, -1));
+      lookup.byName("root", new Scope.Device(-1, -1, new Project.Unnamed()));
       Confinement.ofHelper()
           .ifPresent(reason -> say("not confined, this kernel cannot: " + reason));
       return new HelperLoop(daemon, lookup).run();

@@ -10,6 +10,7 @@ import org.quotapolicy.kernel.Headers.linux_sched;
 import org.quotapolicy.kernel.Headers.sys_mman;
 import org.quotapolicy.kernel.Headers.sys_prctl;
 import org.quotapolicy.kernel.Headers.sys_socket;
+import org.quotapolicy.kernel.Headers.xfs_xfs;
 import org.quotapolicy.kernel.SyscallFilter.Action;
 
 /**
@@ -149,6 +150,7 @@ public final class Confinement {
         // The one privilege changes no quota, and nothing else of the many things it is good for.
         .allowOnlyMasked("quotactl 179 60", 0, QUOTA_COMMAND, READING_OF_QUOTAS)
         .allowOnlyMasked("quotactl_fd 443 443", 1, QUOTA_COMMAND, READING_OF_QUOTAS)
+        .allowOnly("ioctl 16 29", 1, (int) xfs_xfs.XFS_IOC_FSBULKSTAT_SINGLE)
         .allowOnly("madvise 28 233", 2, sys_mman.MADV_DONTNEED, sys_mman.MADV_FREE)
         .allowOnly("prctl 157 167", 0, sys_prctl.PR_SET_NAME)
         .allowOnly("tgkill 234 131", 0, pid)

@@ -29,6 +29,9 @@ final class Libc {
   /** open(2), without a mode: nothing here makes a file. */
   static native int open(long path, int flags);
 
+  /** openat(2), without a mode. */
+  static native int openat(int dirfd, long path, int flags);
+
   static native int close(int fd);
 
   static native int dup2(int oldfd, int newfd);
@@ -68,7 +71,7 @@ final class Libc {
   static native int ioctl(int fd, long request, long argp);
 
   /** For system calls that the C library has no function for. */
-  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4);
+  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4, long arg5);
 
   // unistd.h, grp.h, sys/prctl.h: setgroups, setresgid, setresuid change all threads
 

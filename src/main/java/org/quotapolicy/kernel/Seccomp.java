@@ -47,7 +47,7 @@ final class Seccomp {
     int mode = linux_seccomp.SECCOMP_SET_MODE_FILTER;
     try {
       long flags = linux_seccomp.SECCOMP_FILTER_FLAG_TSYNC;
-      return Libc.syscall(number, mode, flags, program.address(), 0);
+      return Libc.syscall(number, mode, flags, program.address(), 0, 0);
     } finally {
       Reference.reachabilityFence(list);
       Reference.reachabilityFence(program);

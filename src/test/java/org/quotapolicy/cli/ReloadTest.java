@@ -67,7 +67,7 @@ class ReloadTest {
     RecipientCheck check =
         new RecipientCheck(
             (user, scope, deadline, sink) -> {},
-            (user, need, now) -> {
+            (user, mailboxes, need, now) -> {
               throw new IllegalStateException();
             },
             first(),

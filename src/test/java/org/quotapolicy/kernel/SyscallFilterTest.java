@@ -226,6 +226,7 @@ class SyscallFilterTest {
     assertEquals(Action.REFUSE, helper(28, 0, 4096, 100)); // MADV_HWPOISON: for CAP_SYS_ADMIN
     assertEquals(Action.REFUSE, helper(72, 0, 8)); // fcntl F_SETOWN
     assertEquals(Action.REFUSE, helper(16, 2, 0x5412)); // ioctl TIOCSTI
+    assertEquals(Action.ALLOW, helper(16, 3, 0xc0205866L)); // XFS_IOC_FSBULKSTAT_SINGLE
     assertEquals(Action.REFUSE, helper(302, 1, 7)); // prlimit64 of another
   }
 
