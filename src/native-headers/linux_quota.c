@@ -11,6 +11,7 @@ int main(void)
 	CONSTANT(PRJQUOTA);
 	CONSTANT(SUBCMDSHIFT);
 	CONSTANT(Q_GETQUOTA);
+	CONSTANT(Q_GETNEXTQUOTA);
 	CONSTANT(QIF_ALL);
 	SIZE(if_dqblk);
 	FIELD(if_dqblk, dqb_bhardlimit, __u64);

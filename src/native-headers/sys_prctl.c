@@ -7,5 +7,6 @@
 int main(void)
 {
 	CONSTANT(PR_SET_DUMPABLE);
+	CONSTANT(PR_SET_NAME);
 	return 0;
 }

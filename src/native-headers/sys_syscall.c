@@ -11,7 +11,6 @@
 
 int main(void)
 {
-	CONSTANT(SYS_openat2);
 	CONSTANT(SYS_quotactl_fd);
 	CONSTANT(SYS_file_getattr);
 	return 0;

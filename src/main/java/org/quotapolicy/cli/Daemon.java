@@ -16,6 +16,7 @@ import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
+import org.quotapolicy.kernel.Confinement;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.server.ControlSocket;
@@ -45,6 +46,7 @@ final class Daemon {
   private final Log log;
   private final boolean direct;
   private final Sockets sockets;
+  private final Programs programs = new Programs();
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
@@ -97,7 +99,7 @@ final class Daemon {
       identity.becomeForGood();
     }
     try {
-      RulesReader reader = new RulesReader(log);
+      RulesReader reader = new RulesReader(log, programs);
       RecipientCheck check = check(helper, reader.first(config));
       new Reload(source, settings, reader, statistics, log, service.notices())
           .onEach(hangup, check);
@@ -185,6 +187,7 @@ final class Daemon {
     announcer.setDaemon(true);
     announcer.start();
     openControl(helper, identity, shutdown);
+    confine();
     serving.countDown();
     if (service.socket().isPresent()) {
       awaitHelper(helper);
@@ -198,6 +201,19 @@ final class Daemon {
       helper.awaitReady(HELPER_START);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * From here on no program is started and no file opened for writing. Not where sudo starts the
+   * helper: that is a program, and refuses to run under no_new_privs, without which there is no
+   * filter.
+   */
+  private void confine() throws IOException {
+    if (direct) {
+      programs.end();
+      Confinement.ofDaemon()
+          .ifPresent(reason -> log.warning("not confined, this kernel cannot: " + reason));
     }
   }
 

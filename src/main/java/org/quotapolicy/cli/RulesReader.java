@@ -28,7 +28,6 @@ import org.quotapolicy.server.Rules;
  * <p>SECURITY: runs as the unprivileged user, when root is given up. The programs have fixed paths.
  */
 final class RulesReader {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int MAX_FILE = 1 << 20;
   private static final int MAX_FILES = 20;
@@ -37,9 +36,11 @@ final class RulesReader {
       List.of("/usr/sbin/postconf", "-hx", "mydestination");
 
   private final Log log;
+  private final Programs programs;
 
-  RulesReader(Log log) {
+  RulesReader(Log log, Programs programs) {
     this.log = log;
+    this.programs = programs;
   }
 
   /** The rules at the daemon's start. Alias files that cannot be read yet may come later. */
@@ -55,6 +56,7 @@ final class RulesReader {
   /** Other rules instead of those in force; all that they need can be read. */
   Rules next(DaemonConfig config, Rules inForce) throws IOException {
     RecipientConfig recipients = config.recipients();
+    tellWhatStays(recipients);
     if (inForce.aliases().areThose(recipients.aliases(), recipients.virtualAliases())) {
       return read(config, inForce.aliases());
     }
@@ -69,6 +71,17 @@ final class RulesReader {
     } catch (IOException e) {
       aliases.close();
       throw e;
+    }
+  }
+
+  private void tellWhatStays(RecipientConfig recipients) {
+    boolean asks =
+        recipients.domains().contains(RecipientConfig.POSTFIX)
+            || !recipients.exemptGroups().isEmpty();
+    if (asks && programs.isOver()) {
+      log.info(
+          "postconf and getent are not asked again: what they said at the start stays in force"
+              + " until a restart");
     }
   }
 
@@ -100,8 +113,8 @@ final class RulesReader {
     return LocalDomains.of(names);
   }
 
-  private static String text(String word) throws IOException {
-    return word.equals(RecipientConfig.POSTFIX) ? new Command(MYDESTINATION, LIMIT).output() : word;
+  private String text(String word) throws IOException {
+    return word.equals(RecipientConfig.POSTFIX) ? programs.output(MYDESTINATION) : word;
   }
 
   private void addDomains(String text, List<String> names, Set<String> files) throws IOException {
@@ -134,7 +147,7 @@ final class RulesReader {
     }
   }
 
-  private static Exemptions exemptions(RecipientConfig recipients) throws IOException {
+  private Exemptions exemptions(RecipientConfig recipients) throws IOException {
     Exemptions exemptions = Exemptions.of(recipients.exempt());
     for (String name : recipients.exemptGroups()) {
       exemptions = with(exemptions, name);
@@ -143,12 +156,12 @@ final class RulesReader {
   }
 
   /** Source: group(5), {@code name:password:gid:member,...}. */
-  private static Exemptions with(Exemptions exemptions, String name) throws IOException {
-    Command command = new Command(List.of("/usr/bin/getent", "group", "--", utf8(name)), LIMIT);
-    String[] fields = command.output().strip().split(":", -1);
+  private Exemptions with(Exemptions exemptions, String name) throws IOException {
+    List<String> command = List.of("/usr/bin/getent", "group", "--", utf8(name));
+    String[] fields = programs.output(command).strip().split(":", -1);
     Optional<Long> id = fields.length == 4 ? id(fields[2]) : Optional.empty();
     if (id.isEmpty()) {
-      throw new IOException(command + " did not tell the group");
+      throw new IOException(String.join(" ", command) + " did not tell the group");
     }
     return exemptions.withGroup(id.get(), Set.of(fields[3].split(",")));
   }

@@ -3,6 +3,7 @@ package org.quotapolicy.helper;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.kernel.Confinement;
 import org.quotapolicy.kernel.PacketSocket;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.quota.Project;
@@ -11,11 +12,12 @@ import org.quotapolicy.wire.Scope;
 /**
  * Starts the helper: {@code quotapolicy helper}, started by the daemon and by nobody else.
  *
- * <p>It must have been given its capability and no_new_privs before its JVM started; it checks that
- * and takes nothing itself. Exit status: 0 when the daemon is gone, 64 for arguments, 70 for a bug,
- * 71 when the system refuses it something it needs, 76 when the daemon sent something that is no
- * packet (EX_USAGE, EX_SOFTWARE, EX_OSERR, EX_PROTOCOL of sysexits.h). SIGTERM, SIGINT and SIGHUP
- * do not end it: the launcher has it ignore them.
+ * <p>It must have been given its capability and no_new_privs before its JVM started; it checks
+ * that, takes nothing itself, and before it says HELLO gives up all system calls but those it
+ * serves with. Exit status: 0 when the daemon is gone, 64 for arguments, 70 for a bug, 71 when the
+ * system refuses it something it needs, 76 when the daemon sent something that is no packet
+ * (EX_USAGE, EX_SOFTWARE, EX_OSERR, EX_PROTOCOL of sysexits.h). SIGTERM, SIGINT and SIGHUP do not
+ * end it: the launcher has it ignore them.
  */
 public final class HelperMain {
   private static final int EX_USAGE = 64;
@@ -41,6 +43,8 @@ public final class HelperMain {
       Lookup lookup = Lookup.open();
       // Loads the name service's modules and most classes; asks no filesystem, which may be frozen.
       lookup.byName("root", new Scope.Device(-1, -1, new Project.Unnamed()));
+      Confinement.ofHelper()
+          .ifPresent(reason -> say("not confined, this kernel cannot: " + reason));
       return new HelperLoop(daemon, lookup).run();
     } catch (IOException e) {
       return fail(EX_OSERR, e.getMessage());
@@ -48,7 +52,11 @@ public final class HelperMain {
   }
 
   private static int fail(int status, @Nullable String message) {
-    System.err.println("quotapolicy helper: " + message);
+    say(message);
     return status;
+  }
+
+  private static void say(@Nullable String message) {
+    System.err.println("quotapolicy helper: " + message);
   }
 }

@@ -100,11 +100,16 @@ public final class FileProject {
   }
 
   private Reply open(int mode, long inode) {
-    int fd = Openat2.open(fcntl.AT_FDCWD, path, fcntl.O_RDONLY | fcntl.O_NONBLOCK, 0);
+    // First without access: what a link leads to by now may be a device, which opening would touch.
+    int place = Openat.open(fcntl.AT_FDCWD, path, fcntl.O_PATH);
+    int error = place < 0 ? -place : check(place, inode);
+    int fd = error == 0 ? reopen(place) : -error;
+    if (place >= 0) {
+      Libc.close(place);
+    }
     if (fd < 0) {
       return new Reply.Hidden(inode, -fd);
     }
-    int error = Statx.check(fd, major, minor);
     if (error == 0 && Libc.ioctl(fd, linux_fs.FS_IOC_FSGETXATTR, scratch.struct.address()) != 0) {
       error = Native.getLastError();
     }
@@ -112,6 +117,19 @@ public final class FileProject {
     return error == 0
         ? known(mode, fsxattr.fsx_xflags, fsxattr.fsx_projid)
         : new Reply.Hidden(inode, error);
+  }
+
+  private static int reopen(int place) {
+    int flags = fcntl.O_RDONLY | fcntl.O_NONBLOCK;
+    return Openat.open(fcntl.AT_FDCWD, "/proc/self/fd/" + place, flags);
+  }
+
+  /** EXDEV if it is not the file that the path named when it was no link. */
+  private int check(int fd, long inode) {
+    int error = Statx.of(fd, "", fcntl.AT_EMPTY_PATH, sys_stat.STATX_INO);
+    boolean isSame =
+        Statx.isOn(major, minor) && scratch.struct.fields().getLong(statx.stx_ino) == inode;
+    return error == 0 && !isSame ? ErrNo.EXDEV : error;
   }
 
   private Reply known(int mode, int xflagsOffset, int projectOffset) {

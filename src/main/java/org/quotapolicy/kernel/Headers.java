@@ -15,6 +15,10 @@ final class Headers {
 
   static final class fcntl {
     static final int O_RDONLY = 0;
+    static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_TRUNC = 0x200;
     static final int O_CLOEXEC = 0x80000;
     static final int O_NONBLOCK = 0x800;
     static final int O_PATH = 0x200000;
@@ -22,28 +26,17 @@ final class Headers {
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int AT_STATX_DONT_SYNC = 0x4000;
+    static final int F_DUPFD = 0;
+    static final int F_GETFD = 1;
+    static final int F_SETFD = 2;
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int F_DUPFD_CLOEXEC = 1030;
 
     private fcntl() {}
   }
 
-  static final class linux_openat2 {
-    static final int RESOLVE_NO_SYMLINKS = 4;
-    static final int RESOLVE_CACHED = 0x20;
-
-    static final class open_how {
-      static final int SIZE = 24;
-      static final int flags = 0; // u64
-      static final int mode = 8; // u64
-      static final int resolve = 16; // u64
-
-      private open_how() {}
-    }
-
-    private linux_openat2() {}
-  }
-
   static final class sys_syscall {
-    static final int SYS_openat2 = 437;
     static final int SYS_quotactl_fd = 443;
     static final int SYS_file_getattr = 468;
 
@@ -115,6 +108,7 @@ final class Headers {
     static final int PRJQUOTA = 2;
     static final int SUBCMDSHIFT = 8;
     static final int Q_GETQUOTA = 0x800007;
+    static final int Q_GETNEXTQUOTA = 0x800009;
     static final int QIF_ALL = 0x3f;
 
     static final class if_dqblk {
@@ -138,6 +132,7 @@ final class Headers {
   static final class linux_dqblk_xfs {
     static final int Q_XGETQUOTA = 0x5803;
     static final int Q_XGETQSTATV = 0x5808;
+    static final int Q_XGETNEXTQUOTA = 0x5809;
     static final int FS_QSTATV_VERSION1 = 1;
     static final int FS_DQ_BIGTIME = 0x8000;
     static final int FS_QUOTA_UDQ_ACCT = 0x01;
@@ -258,6 +253,9 @@ final class Headers {
 
   static final class sys_socket {
     static final int AF_UNIX = 1;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
     static final int SOCK_SEQPACKET = 5;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int SOL_SOCKET = 1;
@@ -273,6 +271,7 @@ final class Headers {
 
   static final class sys_prctl {
     static final int PR_SET_DUMPABLE = 4;
+    static final int PR_SET_NAME = 15;
 
     private sys_prctl() {}
   }
@@ -281,5 +280,85 @@ final class Headers {
     static final int CAP_SYS_ADMIN = 21;
 
     private linux_capability() {}
+  }
+
+  static final class linux_filter {
+    static final int BPF_LD = 0;
+    static final int BPF_ALU = 4;
+    static final int BPF_JMP = 5;
+    static final int BPF_RET = 6;
+    static final int BPF_W = 0;
+    static final int BPF_ABS = 0x20;
+    static final int BPF_AND = 0x50;
+    static final int BPF_JEQ = 0x10;
+    static final int BPF_JGE = 0x30;
+    static final int BPF_K = 0;
+
+    static final class sock_filter {
+      static final int SIZE = 8;
+      static final int code = 0; // u16, BPF_*
+      static final int jt = 2; // u8, instructions to skip
+      static final int jf = 3; // u8, instructions to skip
+      static final int k = 4; // u32
+
+      private sock_filter() {}
+    }
+
+    static final class sock_fprog {
+      static final int SIZE = 16;
+      static final int len = 0; // u16, instructions
+      static final int filter = 8; // struct sock_filter *
+
+      private sock_fprog() {}
+    }
+
+    private linux_filter() {}
+  }
+
+  static final class linux_seccomp {
+    static final int SECCOMP_MODE_FILTER = 2;
+    static final int SECCOMP_SET_MODE_FILTER = 1;
+    static final int SECCOMP_FILTER_FLAG_TSYNC = 1;
+    static final int SECCOMP_RET_ERRNO = 0x50000;
+    static final int SECCOMP_RET_ALLOW = 0x7fff0000;
+
+    static final class seccomp_data {
+      static final int SIZE = 64;
+      static final int nr = 0; // s32
+      static final int arch = 4; // u32, AUDIT_ARCH_*
+      static final int args = 16; // 6 u64
+
+      private seccomp_data() {}
+    }
+
+    private linux_seccomp() {}
+  }
+
+  static final class linux_audit {
+    static final long AUDIT_ARCH_X86_64 = 0xc000003eL;
+    static final long AUDIT_ARCH_AARCH64 = 0xc00000b7L;
+
+    private linux_audit() {}
+  }
+
+  static final class linux_sched {
+    static final int CLONE_VM = 0x100;
+    static final int CLONE_THREAD = 0x10000;
+    static final int CLONE_NEWNS = 0x20000;
+    static final int CLONE_NEWCGROUP = 0x2000000;
+    static final int CLONE_NEWUTS = 0x4000000;
+    static final int CLONE_NEWIPC = 0x8000000;
+    static final int CLONE_NEWUSER = 0x10000000;
+    static final int CLONE_NEWPID = 0x20000000;
+    static final int CLONE_NEWNET = 0x40000000;
+
+    private linux_sched() {}
+  }
+
+  static final class sys_mman {
+    static final int MADV_DONTNEED = 4;
+    static final int MADV_FREE = 8;
+
+    private sys_mman() {}
   }
 }

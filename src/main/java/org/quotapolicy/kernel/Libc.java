@@ -29,6 +29,9 @@ final class Libc {
   /** open(2), without a mode: nothing here makes a file. */
   static native int open(long path, int flags);
 
+  /** openat(2), without a mode. */
+  static native int openat(int dirfd, long path, int flags);
+
   static native int close(int fd);
 
   static native int dup2(int oldfd, int newfd);

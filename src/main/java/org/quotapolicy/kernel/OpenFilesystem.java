@@ -27,7 +27,9 @@ final class OpenFilesystem implements AutoCloseable {
 
   /** The C library has no function for it, and ENOSYS is also what a filesystem may answer. */
   private static boolean hasQuotactlFd() {
-    long result = Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, -1, 0, 0, 0, 0);
+    // A command that Confinement allows.
+    long command = Headers.linux_dqblk_xfs.Q_XGETQSTATV << Headers.linux_quota.SUBCMDSHIFT;
+    long result = Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, -1, command, 0, 0, 0);
     return result < 0 && Native.getLastError() == ErrNo.EBADF;
   }
 
@@ -77,7 +79,7 @@ final class OpenFilesystem implements AutoCloseable {
   }
 
   private int openMountPoint() {
-    fd = Openat2.mountPoint(filesystem);
+    fd = Openat.mountPoint(filesystem);
     return Math.max(0, -fd);
   }
 }

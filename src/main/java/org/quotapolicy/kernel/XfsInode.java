@@ -5,7 +5,6 @@ import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import org.quotapolicy.kernel.Headers.fcntl;
-import org.quotapolicy.kernel.Headers.linux_openat2;
 import org.quotapolicy.kernel.Headers.xfs_xfs;
 import org.quotapolicy.kernel.Headers.xfs_xfs.xfs_bstat;
 import org.quotapolicy.kernel.Headers.xfs_xfs.xfs_fsop_bulkreq;
@@ -32,13 +31,13 @@ final class XfsInode {
     if (!filesystem.type().equals("xfs")) {
       return -ErrNo.EOPNOTSUPP;
     }
-    int mountPoint = Openat2.mountPoint(filesystem);
+    int mountPoint = Openat.mountPoint(filesystem);
     if (mountPoint < 0) {
       return mountPoint;
     }
     // "." is where the first one already is, whatever was mounted over it since.
     int flags = fcntl.O_RDONLY | fcntl.O_NONBLOCK;
-    int fd = Openat2.open(mountPoint, ".", flags, linux_openat2.RESOLVE_CACHED);
+    int fd = Openat.open(mountPoint, ".", flags);
     Libc.close(mountPoint);
     if (fd < 0) {
       return fd;

@@ -35,7 +35,8 @@ class ReloadTest {
   @TempDir private Path directory;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Log log = Log.to(out);
-  private final RulesReader reader = new RulesReader(log);
+  private final Programs programs = new Programs();
+  private final RulesReader reader = new RulesReader(log, programs);
   private Path file;
   private Path aliases;
 
@@ -127,6 +128,34 @@ class ReloadTest {
     assertTrue(check.rules().answers().dryRun());
     String logged = logged();
     assertTrue(logged.contains("error: configuration not reloaded"), logged);
+  }
+
+  @Test
+  void programsOver_whatTheySaidStaysAndIsTold() throws Exception {
+    String text = "domain = a.example\nexempt = %root\n";
+    RecipientCheck check = reloaded(text, text + "dry-run = yes\n");
+    programs.end();
+    new Reload(source(), source().read(), reader, new Statistics(), log, ServiceNotices.NONE)
+        .once(check);
+    assertTrue(check.rules().exemptions().coversGroup(0));
+    assertEquals(
+        """
+        quotapolicy: configuration reloaded
+        quotapolicy: postconf and getent are not asked again: what they said at the start stays in force until a restart
+        quotapolicy: configuration reloaded
+        """,
+        logged());
+  }
+
+  @Test
+  void programsOver_newGroup_leavesAllInForce() throws Exception {
+    RecipientCheck check = reloaded("domain = a.example\n", "domain = a.example\n");
+    programs.end();
+    Files.writeString(file, "domain = b.example\nexempt = %root\n");
+    new Reload(source(), source().read(), reader, new Statistics(), log, ServiceNotices.NONE)
+        .once(check);
+    assertEquals(Set.of("a.example"), check.rules().domains().names());
+    assertTrue(logged().contains("error: configuration not reloaded"));
   }
 
   @Test

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -43,6 +45,8 @@ import org.quotapolicy.wire.ToHelper.Ping;
 class HelperLoopTest {
   private static final Outcome ALICE =
       new Outcome.Found(new UserQuotas(1000, 100, "/home/alice", List.of()));
+
+  private static final int MOST_QUEUED = 5_000;
 
   private final CountDownLatch hang = new CountDownLatch(1);
   private final CountDownLatch hanging = new CountDownLatch(HelperLoop.THREADS - 1);
@@ -286,6 +290,47 @@ class HelperLoopTest {
   void packet_asLongAsAllowedButNoPacket_endsWithProtocolError() throws Exception {
     sendBytes(new byte[Packets.MAX_PACKET]);
     assertEquals(76, status());
+  }
+
+  /** What it keeps for such a daemon is what the two queues of the socket hold. */
+  @Test
+  void daemon_floodsAndNeverReads_helperTakesNoMoreAndEndsWithIt() throws Exception {
+    int taken = flood();
+    assertTrue(taken < MOST_QUEUED, taken + " packets were taken without one being read");
+    assertFalse(helper.isDone());
+    pair[0].close();
+    assertEquals(0, status());
+  }
+
+  @Test
+  void daemon_floodsAndReadsLate_allAreAnswered() throws Exception {
+    int taken = flood();
+    Set<Integer> answered = new HashSet<>();
+    for (int i = 0; i < taken; i++) {
+      assertTrue(answered.add(assertInstanceOf(Answer.class, receive()).number()));
+    }
+    assertEquals(taken, answered.size());
+    send(new Ping(1));
+    assertEquals(new Pong(1), receive());
+  }
+
+  /** Sends look-ups until the helper has taken none for a while; returns how many it took. */
+  private int flood() throws Exception {
+    NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
+    int sent = 0;
+    for (int refused = 0; refused < 20; ) {
+      packet.bytes().clear();
+      Packets.encode(new ToHelper.Lookup(sent, new Scope.All(), "alice"), packet.bytes());
+      packet.bytes().flip();
+      if (pair[0].send(packet)) {
+        sent++;
+        refused = 0;
+      } else {
+        refused++;
+        Thread.sleep(10);
+      }
+    }
+    return sent;
   }
 
   @Test

@@ -78,6 +78,11 @@ final class FakeHelper {
     socket.sendWaiting(out);
   }
 
+  /** More in one packet than any has. */
+  void babbleTooMuch() throws IOException {
+    socket.sendWaiting(NativeBuffer.allocate(Packets.MAX_PACKET + 1));
+  }
+
   /** The user {@code uN} has the uid N; {@code nobody}, {@code busy} and {@code failed} are so. */
   private static Outcome outcome(String name) {
     return switch (name) {

@@ -69,6 +69,13 @@ class HelperLifeTest {
           helper.babble((byte) 'A', (byte) 0, (byte) 0);
           helper.serve();
         };
+    FakeHelper.Script tooLong =
+        helper -> {
+          helper.hello();
+          helper.next();
+          helper.babbleTooMuch();
+          helper.serve();
+        };
     FakeHelper.Script echo =
         helper -> {
           helper.hello();
@@ -87,6 +94,9 @@ class HelperLifeTest {
         new Object[] {"ended: it talks nonsense: unknown packet from the helper: 88", garbageFirst},
         new Object[] {
           "ended: it talks nonsense: packet from the helper cut short", garbageForAnswer
+        },
+        new Object[] {
+          "ended: it cannot be read from: recv(a packet of 65537 bytes): EMSGSIZE", tooLong
         },
         new Object[] {"ended: it talks nonsense: unknown packet from the helper: 80", echo});
   }
@@ -120,6 +130,26 @@ class HelperLifeTest {
       client.awaitLog("warning: helper " + log);
       assertFalse(client.client().awaitReady(Client.AMPLE));
       assertEquals(1, client.losses());
+    }
+  }
+
+  /** Answers and pongs for which nobody asked are dropped, and cost no memory. */
+  @Test
+  void helper_floods_rightAnswersStillCome() throws Exception {
+    FakeHelper.Script flood =
+        helper -> {
+          helper.hello();
+          for (int i = 0; i < 20_000; i++) {
+            helper.say(new Answer(Integer.MIN_VALUE + i, new Outcome.NoUser()));
+            helper.say(new Pong(i));
+          }
+          helper.serve();
+        };
+    try (Client client = new Client(FakeStarter.direct(flood))) {
+      for (int i = 0; i < 10; i++) {
+        assertEquals(new Found(FakeHelper.user(i)), client.ask("u" + i).get());
+      }
+      assertEquals(0, client.losses());
     }
   }
 

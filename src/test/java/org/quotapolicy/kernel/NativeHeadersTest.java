@@ -61,7 +61,6 @@ class NativeHeadersTest {
     int capacity = Scratch.ofThread().struct.fields().capacity();
     for (int size :
         new int[] {
-          Headers.linux_openat2.open_how.SIZE,
           Headers.sys_stat.statx.SIZE,
           Headers.sys_statfs.statfs.SIZE,
           Headers.linux_quota.if_dqblk.SIZE,

@@ -40,8 +40,19 @@ final class Daemon implements AutoCloseable {
 
   /** Started as root where the filesystems are mounted read-only, as by systemd's ProtectSystem. */
   static Daemon directAndProtected(String... options) {
-    String protect = "for fs in /home /srv/xfs; do mount -o remount,bind,ro $fs; done; exec \"$@\"";
-    List<String> words = new ArrayList<>(List.of("unshare", "--mount", "sh", "-ec", protect, "sh"));
+    return directAfter("for fs in /home /srv/xfs; do mount -o remount,bind,ro $fs; done", options);
+  }
+
+  /** Started as root where no device of a filesystem has a node, as in a container. */
+  static Daemon directWithoutDevices(String... options) {
+    String nodes =
+        "for node in null:3 random:8 urandom:9; do mknod -m 666 /dev/${node%:*} c 1 ${node#*:}; done";
+    return directAfter("mount -t tmpfs tmpfs /dev; " + nodes, options);
+  }
+
+  private static Daemon directAfter(String mounts, String... options) {
+    String script = mounts + "; exec \"$@\"";
+    List<String> words = new ArrayList<>(List.of("unshare", "--mount", "sh", "-ec", script, "sh"));
     words.addAll(command(options));
     return start(words).awaitReady();
   }

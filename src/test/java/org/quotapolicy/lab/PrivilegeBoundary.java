@@ -61,7 +61,7 @@ class PrivilegeBoundary {
   @Test
   void helper_eachThread_hasOneCapability() {
     for (Proc.Status thread : Proc.threads(daemon.helperPid())) {
-      for (String set : List.of("CapPrm", "CapEff", "CapBnd")) {
+      for (String set : List.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")) {
         assertEquals(ONLY_SYS_ADMIN, thread.get(set), () -> set + " of " + thread);
       }
       assertEquals("1", thread.get("NoNewPrivs"), thread::toString);

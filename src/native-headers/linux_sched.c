@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include <linux/sched.h>
+
+#include "probe.h"
+
+int main(void)
+{
+	CONSTANT(CLONE_VM);
+	CONSTANT(CLONE_THREAD);
+	CONSTANT(CLONE_NEWNS);
+	CONSTANT(CLONE_NEWCGROUP);
+	CONSTANT(CLONE_NEWUTS);
+	CONSTANT(CLONE_NEWIPC);
+	CONSTANT(CLONE_NEWUSER);
+	CONSTANT(CLONE_NEWPID);
+	CONSTANT(CLONE_NEWNET);
+	return 0;
+}
