@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class ServiceNotices {
       } else {
         channel.send(bytes, manager.get());
       }
-    } catch (IOException e) {
+    } catch (IOException | NotYetConnectedException e) {
       // Whoever would have to be told is the one who cannot be.
     }
   }

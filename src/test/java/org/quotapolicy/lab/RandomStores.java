@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -174,9 +177,28 @@ class RandomStores {
       if (mbox(user).toFile().exists()) {
         File kept = new File(StoreDisk.MOUNT_POINT, "old" + ++moved);
         assertTrue(mbox(user).toFile().renameTo(kept), kept.toString());
+        trim(kept);
       } else {
         stores.fill(mbox(user).toString(), random.nextLong(100_000), user);
       }
+    }
+
+    /**
+     * Takes back what XFS gave it beyond its end. Of other files than the one that grows, the
+     * kernel does so before it refuses, and the daemon cannot know how much that would be.
+     */
+    private static void trim(File file) {
+      try (RandomAccessFile open = new RandomAccessFile(file, "rw")) {
+        open.setLength(open.length());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void trimOthers(StoreUser user) {
+      StoreUser.ALL.stream()
+          .filter(other -> !other.equals(user) && mbox(other).toFile().exists())
+          .forEach(other -> trim(mbox(other).toFile()));
     }
 
     private static Path mbox(StoreUser user) {
@@ -188,6 +210,7 @@ class RandomStores {
       long stored = Math.max(size, 1) + Kernel.ADDED_BY_DELIVERY;
       StringBuilder text = new StringBuilder("%s size=%d".formatted(user, size));
       if (isMbox) {
+        trimOthers(user);
         text.append(" mbox=")
             .append(mbox(user).toFile().exists() ? mbox(user).toFile().length() : -1);
       }
