@@ -23,11 +23,14 @@ import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.Packets;
 import org.quotapolicy.wire.ToHelper;
 
 /** Helpers that end, hang, or are not what they should be. */
 @Timeout(30)
 class HelperLifeTest {
+  private static final int OTHER_VERSION = Packets.VERSION + 1;
+
   private static final Duration SHORT = Duration.ofMillis(100);
 
   /** Ways to end, and what the log says of them. */
@@ -52,7 +55,7 @@ class HelperLifeTest {
         };
     FakeHelper.Script otherVersion =
         helper -> {
-          helper.say(new Hello(2, 4711));
+          helper.say(new Hello(OTHER_VERSION, 4711));
           helper.serve();
         };
     FakeHelper.Script garbageFirst =
@@ -176,7 +179,7 @@ class HelperLifeTest {
 
   @Test
   void hello_ofOtherVersion_isNamedToTheAsker() throws Exception {
-    FakeStarter starter = FakeStarter.sudo(helper -> helper.say(new Hello(2, 4711)));
+    FakeStarter starter = FakeStarter.sudo(helper -> helper.say(new Hello(OTHER_VERSION, 4711)));
     try (Client client = new Client(starter)) {
       client.awaitLog("different versions");
       CouldNotTell result = (CouldNotTell) client.ask("u1", SHORT).get();
