@@ -29,7 +29,6 @@ import org.quotapolicy.wire.ToHelper;
 /** Helpers that end, hang, or are not what they should be. */
 @Timeout(30)
 class HelperLifeTest {
-  private static final int OTHER_VERSION = Packets.VERSION + 1;
 
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final int OTHER_VERSION = Packets.VERSION + 1;
