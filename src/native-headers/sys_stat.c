@@ -6,7 +6,11 @@
 
 int main(void)
 {
+	CONSTANT(STATX_SIZE);
+	CONSTANT(STATX_BLOCKS);
 	SIZE(statx);
+	FIELD(statx, stx_size, __u64);
+	FIELD(statx, stx_blocks, __u64);
 	FIELD(statx, stx_rdev_major, __u32);
 	FIELD(statx, stx_rdev_minor, __u32);
 	FIELD(statx, stx_dev_major, __u32);

@@ -61,6 +61,9 @@ final class JsonReport {
     mount(entry.mount());
     json.value("device", entry.major() + ":" + entry.minor());
     json.value("holds_mailbox", entry.holdsMailbox());
+    json.array("mailboxes");
+    entry.mailboxes().forEach(path -> json.value(utf8(path)));
+    json.end();
     json.value("block_size", entry.blockSize());
     json.array("quotas");
     entry.quotas().forEach(this::quota);

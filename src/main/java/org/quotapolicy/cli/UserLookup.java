@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
@@ -15,6 +16,7 @@ import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.server.SecondLook;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -49,15 +51,33 @@ final class UserLookup {
     this.warning = warning;
   }
 
-  LookupResult find(String name) throws IOException {
+  /**
+   * Asks for a user, and once more after a moment as long as that is wanted.
+   *
+   * @param again takes each result, and says whether to ask again
+   */
+  LookupResult find(String name, Predicate<LookupResult> again) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline);
+      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, again);
     }
     LookupResult visible = visibleToSelf(name);
-    return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
-        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline)
-        : visible;
+    if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
+      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, again);
+    }
+    while (again.test(visible)) {
+      pause();
+      visible = visibleToSelf(name);
+    }
+    return visible;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SecondLook.PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -86,7 +106,8 @@ final class UserLookup {
     }
   }
 
-  private LookupResult byHelper(HelperCommand command, String name, long deadline)
+  private LookupResult byHelper(
+      HelperCommand command, String name, long deadline, Predicate<LookupResult> again)
       throws IOException {
     boolean byRoot = Privileges.isRoot();
     Optional<Identity> identity =
@@ -100,7 +121,7 @@ final class UserLookup {
         identity.get().becomeForGood();
       }
       return client.awaitReady(timeout)
-          ? ask(client, name, deadline)
+          ? ask(client, name, deadline, again)
           : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -110,11 +131,18 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult ask(HelperClient client, String name, long deadline)
+  private static LookupResult ask(
+      HelperClient client, String name, long deadline, Predicate<LookupResult> again)
       throws InterruptedException {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
     client.ask(name, new Scope.All(), deadline, answer::add);
-    return answer.take();
+    LookupResult result = answer.take();
+    while (again.test(result)) {
+      pause();
+      client.ask(name, new Scope.All(), deadline, answer::add);
+      result = answer.take();
+    }
+    return result;
   }
 
   private String seconds() {

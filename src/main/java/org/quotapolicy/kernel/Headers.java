@@ -19,6 +19,7 @@ final class Headers {
     static final int O_NONBLOCK = 0x800;
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int AT_STATX_DONT_SYNC = 0x4000;
 
@@ -49,8 +50,13 @@ final class Headers {
   }
 
   static final class sys_stat {
+    static final int STATX_SIZE = 0x200;
+    static final int STATX_BLOCKS = 0x400;
+
     static final class statx {
       static final int SIZE = 256;
+      static final int stx_size = 40; // u64, bytes
+      static final int stx_blocks = 48; // u64, 512 bytes
       static final int stx_rdev_major = 128; // u32
       static final int stx_rdev_minor = 132; // u32
       static final int stx_dev_major = 136; // u32
