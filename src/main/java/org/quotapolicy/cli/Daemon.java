@@ -21,6 +21,7 @@ import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.PolicyServer;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
@@ -186,7 +187,9 @@ final class Daemon {
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, log);
+    NfsMailboxes servers =
+        new NfsMailboxes(NfsServers.client(config.nfs(), log::info, log::warning));
+    return new RecipientCheck(helper, Mailbox.onThisMachine(), servers, rules, timeLimit, log);
   }
 
   private Limits limits() {

@@ -103,7 +103,7 @@ record Finding(
     for (FilesystemQuotas filesystem : quotas.filesystems()) {
       entries.add(entry(filesystem, judgement, mailbox));
     }
-    entries.addAll(0, withoutQuota(entries, judgement, mailbox));
+    entries.addAll(0, withoutLocalQuota(entries, judgement, mailbox));
     Outcome outcome = outcome(judgement.verdict());
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
   }
@@ -128,8 +128,8 @@ record Finding(
         mount, quotas.major(), quotas.minor(), blockSize, paths(there), quotas.quotas());
   }
 
-  private static List<Entry> withoutQuota(List<Entry> known, Judgement judgement, Mailbox mailbox)
-      throws IOException {
+  private static List<Entry> withoutLocalQuota(
+      List<Entry> known, Judgement judgement, Mailbox mailbox) throws IOException {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Judged one : judgement.mailboxes()) {
       Mount mount = mount(one).orElse(null);
@@ -139,10 +139,15 @@ record Finding(
         int blockSize = mailbox.blockSize(mount);
         entries.putIfAbsent(
             mount.major() + ":" + mount.minor(),
-            new Entry(mount, mount.major(), mount.minor(), blockSize, paths, List.of()));
+            new Entry(mount, mount.major(), mount.minor(), blockSize, paths, told(one)));
       }
     }
     return List.copyOf(entries.values());
+  }
+
+  /** What a server said: nothing else tells of quotas that the helper did not. */
+  private static List<Quota> told(Judged mailbox) {
+    return mailbox.counted().map(FilesystemQuotas::quotas).orElse(List.of());
   }
 
   private static List<Judged> on(int major, int minor, Judgement judgement) {

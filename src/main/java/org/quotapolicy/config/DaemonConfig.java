@@ -20,6 +20,7 @@ import org.quotapolicy.policy.Storage;
  * @param socketMode permissions of the policy socket, at most 0777
  * @param socketGroup group of the policy socket; empty = the user's own
  * @param timeout every request is answered within it
+ * @param nfs how NFS servers are asked
  * @param helper how the helper is started
  * @param sudo absolute path of sudo
  * @param maxConnections most connections at once
@@ -35,6 +36,7 @@ public record DaemonConfig(
     int socketMode,
     Optional<String> socketGroup,
     Duration timeout,
+    NfsConfig nfs,
     HelperStart helper,
     Path sudo,
     int maxConnections) {}

@@ -64,10 +64,17 @@ public final class RecipientCheck implements RequestHandler {
   /**
    * A check that asks this helper about users.
    *
+   * @param servers are asked about mailboxes on NFS
    * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
    */
-  public RecipientCheck(Helper helper, Judge mailbox, Rules rules, Duration timeLimit, Log log) {
-    this.users = new UserCheck(helper, mailbox);
+  public RecipientCheck(
+      Helper helper,
+      Judge mailbox,
+      NfsMailboxes servers,
+      Rules rules,
+      Duration timeLimit,
+      Log log) {
+    this.users = new UserCheck(helper, mailbox, servers);
     this.rules = rules;
     this.timeLimit = timeLimit;
     this.log = log;

@@ -24,12 +24,13 @@ import org.quotapolicy.wire.Scope;
  * Finds out whether one user's mailboxes have room.
  *
  * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
- * on another one, it is asked about that, and so on, as often as there are mailboxes at most. What
- * is known to be full ends it.
+ * on another one, it is asked about that, and so on, as often as there are mailboxes at most. Then
+ * servers are asked about those on NFS. What is known to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
   private final Judge mailbox;
+  private final NfsMailboxes servers;
   private final DiskThreads threads = new DiskThreads();
 
   /** Where a mailbox was last that is not in a home: probably where the next one is. */
@@ -41,6 +42,8 @@ final class UserCheck {
     HELPER,
     /** Where a mailbox is or what the quotas there are. */
     MAILBOX,
+    /** An NFS server does not answer, or refuses to. */
+    SERVER,
     /** Too many requests at once. */
     OVERLOAD,
     /** Whom the recipient means. */
@@ -94,9 +97,10 @@ final class UserCheck {
     }
   }
 
-  UserCheck(Helper helper, Judge mailbox) {
+  UserCheck(Helper helper, Judge mailbox, NfsMailboxes servers) {
     this.helper = helper;
     this.mailbox = mailbox;
+    this.servers = servers;
   }
 
   /** Begins to find out. Never waits. */
@@ -174,13 +178,20 @@ final class UserCheck {
     remember(question.storage(), judgement);
     Optional<Device> next = judgement.unasked().filter(device -> !known.asked(device)).findFirst();
     if (next.isEmpty() || judgement.refusing().isPresent()) {
-      answerOrLookAgain(question, known, judgement);
+      askServers(question, known, judgement);
     } else if (known.left() > 0) {
       ask(question, known.asking(next.get()), scope(next.get()));
     } else {
       question.isUnknown(
           Trouble.MAILBOX, "a mailbox has moved to another filesystem while it was asked about");
     }
+  }
+
+  private void askServers(Question question, Known known, Judgement judgement) {
+    UserQuotas account = known.quotas().orElseThrow();
+    servers.decide(
+        new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),
+        all -> answerOrLookAgain(question, known, all));
   }
 
   private void remember(Storage storage, Judgement judgement) {
@@ -205,7 +216,12 @@ final class UserCheck {
       return new State.Full(user, judgement.refusing().orElseThrow().path(), refuse);
     }
     return verdict instanceof Verdict.Unknown unknown
-        ? new State.Unknown(Trouble.MAILBOX, unknown.reason())
+        ? new State.Unknown(trouble(judgement), unknown.reason())
         : new State.Free(((Accept) verdict).reason().words());
+  }
+
+  private static Trouble trouble(Judgement judgement) {
+    boolean isServers = judgement.untold().flatMap(Judged::nfsMount).isPresent();
+    return isServers ? Trouble.SERVER : Trouble.MAILBOX;
   }
 }

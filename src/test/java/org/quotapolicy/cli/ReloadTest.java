@@ -26,6 +26,7 @@ import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Setting;
 import org.quotapolicy.config.Settings;
 import org.quotapolicy.server.Log;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
 
@@ -69,6 +70,7 @@ class ReloadTest {
             (user, mailboxes, need, now) -> {
               throw new IllegalStateException();
             },
+            new NfsMailboxes((export, uid, gid, deadline, sink) -> {}),
             first(),
             Duration.ZERO,
             log);

@@ -150,7 +150,7 @@ class RecipientCheckTest {
   }
 
   private RecipientCheck check(Helper helper, Judge judge, Duration time) {
-    return new RecipientCheck(helper, judge, rules(false), time, log);
+    return new RecipientCheck(helper, judge, TestServers.NONE, rules(false), time, log);
   }
 
   private Rules rules(boolean dryRun) {
