@@ -131,8 +131,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private int check(String name, long bytes, DaemonConfig rules) throws IOException {
-    Looks looks =
-        new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules.storage(), TIMEOUT);
+    Looks looks = new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules, TIMEOUT);
     LookupResult result =
         new UserLookup(become, sudo, TIMEOUT, this::warn).find(looks.account(), looks::next);
     return report(finding(name, bytes, result, looks));

@@ -19,10 +19,13 @@ import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.kernel.Confinement;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.rquota.RquotaClient;
+import org.quotapolicy.rquota.ServerStatus;
 import org.quotapolicy.server.ControlSocket;
 import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
@@ -47,6 +50,7 @@ final class Daemon {
   private final boolean direct;
   private final Sockets sockets;
   private final Programs programs = new Programs();
+  private final RquotaClient servers;
   private final CountDownLatch serving = new CountDownLatch(1);
   private final AtomicInteger exitStatus = new AtomicInteger(ExitStatus.OK);
 
@@ -66,6 +70,7 @@ final class Daemon {
     this.service = service;
     this.sockets = new Sockets(config, service.socket(), log);
     this.log = log;
+    this.servers = NfsServers.client(config.nfs(), log::info, log::warning);
     this.direct =
         config.helper() == HelperStart.AUTO
             ? Privileges.isRoot()
@@ -243,8 +248,15 @@ final class Daemon {
         helper.state(),
         direct ? "direct" : "sudo",
         config.maxConnections(),
-        List.of(),
+        leftAlone(),
         Instant.now());
+  }
+
+  private List<String> leftAlone() {
+    return servers.servers().stream()
+        .filter(ServerStatus::isLeftAlone)
+        .map(server -> server.name() + " since " + server.since())
+        .toList();
   }
 
   private static OptionalLong group(Optional<Long> gid) {
@@ -263,7 +275,14 @@ final class Daemon {
   private RecipientCheck check(HelperClient helper, Rules rules) throws IOException {
     // A tenth of the time is left for everything but the helper's answer.
     Duration timeLimit = config.timeout().multipliedBy(9).dividedBy(10);
-    return new RecipientCheck(helper, Mailbox.onThisMachine(), rules, timeLimit, statistics, log);
+    return new RecipientCheck(
+        helper,
+        Mailbox.onThisMachine(),
+        new NfsMailboxes(servers),
+        rules,
+        timeLimit,
+        statistics,
+        log);
   }
 
   private Limits limits() {

@@ -105,7 +105,7 @@ record Finding(
     for (FilesystemQuotas filesystem : quotas.filesystems()) {
       entries.add(entry(filesystem, judgement, mailbox));
     }
-    entries.addAll(0, withoutQuota(entries, judgement, mailbox));
+    entries.addAll(0, withoutLocalQuota(entries, judgement, mailbox));
     Outcome outcome = outcome(judgement.verdict());
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
   }
@@ -122,24 +122,29 @@ record Finding(
   }
 
   /** Those that hold a mailbox, and that nothing was said about. */
-  private static List<Entry> withoutQuota(List<Entry> known, Judgement judgement, Mailbox mailbox)
-      throws IOException {
+  private static List<Entry> withoutLocalQuota(
+      List<Entry> known, Judgement judgement, Mailbox mailbox) throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (Judged one : judgement.mailboxes()) {
       Optional<Mount> mount = one.mount();
       if (mount.isPresent()
           && Stream.of(known, entries).flatMap(List::stream).noneMatch(e -> e.holds(one))) {
-        entries.add(withoutQuota(mount.get(), judgement, mailbox));
+        entries.add(withoutLocalQuota(mount.get(), one, judgement, mailbox));
       }
     }
     return entries;
   }
 
-  private static Entry withoutQuota(Mount mount, Judgement judgement, Mailbox mailbox)
-      throws IOException {
+  private static Entry withoutLocalQuota(
+      Mount mount, Judged one, Judgement judgement, Mailbox mailbox) throws IOException {
     List<String> paths = paths(on(mount.major(), mount.minor(), judgement));
     int blockSize = mailbox.blockSize(mount);
-    return new Entry(mount, mount.major(), mount.minor(), blockSize, paths, List.of());
+    return new Entry(mount, mount.major(), mount.minor(), blockSize, paths, told(one));
+  }
+
+  /** What a server said: nothing else tells of quotas that the helper did not. */
+  private static List<Quota> told(Judged mailbox) {
+    return mailbox.counted().map(FilesystemQuotas::quotas).orElse(List.of());
   }
 
   private static List<Judged> on(int major, int minor, Judgement judgement) {

@@ -9,14 +9,18 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Unasked;
-import org.quotapolicy.policy.Storage;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.rquota.RquotaClient;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.Paths;
 import org.quotapolicy.server.SecondLook;
 import org.quotapolicy.verdict.LookupResult;
@@ -32,7 +36,7 @@ import org.quotapolicy.wire.Scope;
 final class Looks {
   private final Targets.User user;
   private final Need need;
-  private final Storage storage;
+  private final DaemonConfig rules;
   private final long deadline;
   private final Set<Unasked> asked = new HashSet<>();
   private @Nullable Mailbox mailbox;
@@ -43,23 +47,24 @@ final class Looks {
    *
    * @param name of a user, or an address where it takes one to tell where mail is stored
    * @param need what the message takes in a file of its own
+   * @param rules what the daemon goes by
    * @param timeout for everything together
    */
-  Looks(String name, Need need, Storage storage, Duration timeout) {
-    this.user = storage.isByAddress() ? Targets.User.of(name) : new Targets.User(name, "");
+  Looks(String name, Need need, DaemonConfig rules, Duration timeout) {
+    this.user = rules.storage().isByAddress() ? Targets.User.of(name) : new Targets.User(name, "");
     this.need = need;
-    this.storage = storage;
+    this.rules = rules;
     this.deadline = System.nanoTime() + timeout.toNanos();
   }
 
   /** Who is to be asked for. */
   String account() {
-    return storage.accountOf(user.name());
+    return rules.storage().accountOf(user.name());
   }
 
   /** Why it cannot be told if there is no such account; empty if that is an answer. */
   Optional<String> missing() {
-    return storage.missing();
+    return rules.storage().missing();
   }
 
   /** Judges by what was told; says what else to ask about, or about what once more. */
@@ -93,7 +98,25 @@ final class Looks {
   }
 
   private Judgement judge(UserQuotas quotas) {
-    return Paths.of(storage, user, quotas.home()).judge(mailbox(), quotas, need, Instant.now());
+    Judgement local =
+        Paths.of(rules.storage(), user, quotas.home())
+            .judge(mailbox(), quotas, need, Instant.now());
+    return local.nfsMounts().isEmpty() ? local : askServers(local, quotas);
+  }
+
+  private Judgement askServers(Judgement local, UserQuotas account) {
+    BlockingQueue<Judgement> answer = new ArrayBlockingQueue<>(1);
+    try (RquotaClient client = NfsServers.client(rules.nfs(), info -> {}, warning -> {})) {
+      new NfsMailboxes(client)
+          .decide(
+              new NfsMailboxes.Open(local, account.uid(), account.gid(), deadline), answer::add);
+      return answer.take();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return local;
+    }
   }
 
   /** What the last look came to. */

@@ -23,6 +23,7 @@ import org.quotapolicy.policy.Storage;
  * @param control the control socket; absolute; empty = none
  * @param adminGroup group of the control socket; empty = root and the user alone may open it
  * @param timeout every request is answered within it
+ * @param nfs how NFS servers are asked
  * @param helper how the helper is started
  * @param sudo absolute path of sudo
  * @param maxConnections most connections at once
@@ -41,6 +42,7 @@ public record DaemonConfig(
     Optional<Path> control,
     Optional<String> adminGroup,
     Duration timeout,
+    NfsConfig nfs,
     HelperStart helper,
     Path sudo,
     int maxConnections) {}

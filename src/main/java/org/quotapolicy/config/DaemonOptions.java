@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.quotapolicy.policy.ActionTemplate;
@@ -35,9 +37,13 @@ public final class DaemonOptions {
   /** Each can cost a question to the helper. */
   static final int MAX_MAILBOXES = 16;
 
+  /** A few seconds are meant: a refusal may rest on it. */
+  static final int MAX_NFS_CACHE = 60;
+
   /** Stands for every filesystem that has quotas. */
   private static final String ALL = "all";
 
+  private static final Pattern IDS = Pattern.compile("([0-9]{1,10}):([0-9]{1,10})");
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   private final Settings settings;
@@ -62,6 +68,7 @@ public final class DaemonOptions {
 
   private DaemonConfig toConfig() throws InvalidConfigException {
     Path home = absolute(settings.one(Setting.HOMEDIR));
+    Duration timeout = Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT));
     DaemonConfig config =
         new DaemonConfig(
             within(home, Setting.SOCKETFILE),
@@ -76,7 +83,8 @@ public final class DaemonOptions {
             tcp(),
             control(home),
             group(Setting.ADMIN_GROUP),
-            Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT)),
+            timeout,
+            nfs(timeout),
             helperStart(),
             absolute(settings.one(Setting.SUDOPATH)),
             number(Setting.MAX_CONNECTIONS, 1, MAX_CONNECTIONS));
@@ -226,6 +234,46 @@ public final class DaemonOptions {
       problem(given, String.valueOf(e.getMessage()));
       return MailboxTemplate.HOME;
     }
+  }
+
+  private NfsConfig nfs(Duration timeout) {
+    return new NfsConfig(
+        nfsTimeout(timeout),
+        Duration.ofSeconds(number(Setting.NFS_CACHE, 0, MAX_NFS_CACHE)),
+        settings.isGiven(Setting.RQUOTA_PORT)
+            ? OptionalInt.of(number(Setting.RQUOTA_PORT, 1, 0xffff))
+            : OptionalInt.empty(),
+        identity(settings.one(Setting.NFS_AUTH)));
+  }
+
+  /** The helper answers first, and somebody has to write the answer. */
+  private Duration nfsTimeout(Duration timeout) {
+    Duration nfs = Duration.ofSeconds(number(Setting.NFS_TIMEOUT, 1, MAX_TIMEOUT));
+    if (!settings.isGiven(Setting.NFS_TIMEOUT)) {
+      Duration half = timeout.dividedBy(2);
+      return nfs.compareTo(half) < 0 ? nfs : half;
+    }
+    if (nfs.compareTo(timeout) >= 0) {
+      problem(settings.one(Setting.NFS_TIMEOUT), "must be less than the timeout");
+    }
+    return nfs;
+  }
+
+  private Optional<NfsConfig.Identity> identity(Given given) {
+    Matcher ids = IDS.matcher(given.value().equals("root") ? "0:0" : given.value());
+    if (ids.matches() && isId(ids.group(1)) && isId(ids.group(2))) {
+      return Optional.of(
+          new NfsConfig.Identity(Long.parseLong(ids.group(1)), Long.parseLong(ids.group(2))));
+    }
+    if (!given.value().equals("user")) {
+      problem(given, "must be user, root or UID:GID");
+    }
+    return Optional.empty();
+  }
+
+  /** 2^32 - 1 is nobody's: chown(2). */
+  private static boolean isId(String number) {
+    return Long.parseLong(number) < 0xffff_ffffL;
   }
 
   private ActionTemplate actionOr(ActionTemplate usual, Setting setting) {

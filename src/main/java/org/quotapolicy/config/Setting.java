@@ -53,6 +53,20 @@ public enum Setting {
   CHARGE("USER", "", Kind.ANY_TIME, "the account that all mail is stored under"),
   RESERVE("BYTES", "0", Kind.ANY_TIME, "room that must stay free beside the message"),
   TIMEOUT("SECONDS", "5", Kind.AT_START, "every request is answered within it"),
+  NFS_TIMEOUT(
+      "SECONDS",
+      "2",
+      Kind.AT_START,
+      "for the answer of an NFS server; unless it is given, at most half of the timeout"),
+  NFS_CACHE(
+      "SECONDS", "5", Kind.AT_START, "how long an NFS server's answer is used again; 0 for not"),
+  NFS_AUTH(
+      "WHO",
+      "user",
+      Kind.AT_START,
+      "who asks NFS servers: user is the one asked about; root, or UID:GID"),
+  RQUOTA_PORT(
+      "PORT", "", Kind.AT_START, "of the rquota services of NFS servers; else the port mapper's"),
   USER("USER", "quotapolicy", Kind.AT_START, "who to become when started as root"),
   SOCKET_MODE("MODE", "0666", Kind.AT_START, "permissions of the socket"),
   SOCKET_GROUP("GROUP", "", Kind.AT_START, "group of the socket; the user's if none is given"),

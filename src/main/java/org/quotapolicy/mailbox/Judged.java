@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Project;
+import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Unknown;
 
@@ -15,9 +21,8 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * The verdict for one mailbox, and what it rests on.
  *
  * <p>A mailbox on a {@link Place.Network} is not told: of its quotas only the server knows. Whoever
- * asks it finds in the place which server and what it exports, and in the need what the message
- * takes there, and can put the verdict that follows in the place of this one ({@link
- * Judgement#with}).
+ * asks it finds in the place which server and what it exports, and puts what it said into the
+ * judgement ({@link Judgement#told}).
  *
  * @param path of the mailbox, as it was asked for
  * @param place where that leads
@@ -35,6 +40,8 @@ public record Judged(
     Optional<FilesystemQuotas> counted,
     Optional<Unasked> unasked) {
 
+  private static final int UNKNOWN_BLOCK = 0;
+
   /** A mailbox of which nothing can be known. */
   public static Judged unknown(String path, Need need, String reason) {
     return unknown(path, new Place.Failed(reason), need, reason);
@@ -50,6 +57,28 @@ public record Judged(
       return Optional.of(local.mount());
     }
     return place instanceof Place.Network network ? Optional.of(network.mount()) : Optional.empty();
+  }
+
+  /** The mount of an NFS server that it is on, if it is on one. */
+  public Optional<NfsMount> nfsMount() {
+    return place instanceof Place.Network network ? NfsMount.of(network.mount()) : Optional.empty();
+  }
+
+  /**
+   * The same with what a server said, which is decided by the rule of most filesystems: of which
+   * type the server's is, it does not say, nor in which blocks it gives out space.
+   *
+   * @param quotas the user's and his group's
+   * @param trouble why one of them is FAILED
+   */
+  Judged told(NfsMount mount, List<Quota> quotas, Optional<String> trouble, Instant now) {
+    FilesystemQuotas there =
+        new FilesystemQuotas(mount.device().major(), mount.device().minor(), quotas);
+    Verdict decided =
+        Rule.decide(FilesystemType.GENERIC, there, UNKNOWN_BLOCK, need, now, Errno::name);
+    Verdict shown =
+        decided instanceof Unknown ? trouble.<Verdict>map(Unknown::new).orElse(decided) : decided;
+    return new Judged(path, place, need, shown, Optional.of(there), Optional.empty());
   }
 
   /** The local filesystem that it is on, if it is on one. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.quotapolicy.quota.Quota;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
@@ -48,10 +50,31 @@ public record Judgement(List<Judged> mailboxes) {
     return new Judgement(more);
   }
 
-  /** The same with another verdict for one of the mailboxes. */
-  public Judgement with(Judged one, Verdict verdict) {
+  /**
+   * The same with what a server said of all mailboxes on one of its mounts.
+   *
+   * @param quotas the user's and his group's
+   * @param trouble why one of them is FAILED
+   */
+  public Judgement told(NfsMount mount, List<Quota> quotas, Optional<String> trouble, Instant now) {
     return new Judgement(
-        mailboxes.stream().map(each -> each.equals(one) ? each.with(verdict) : each).toList());
+        mailboxes.stream()
+            .map(
+                one ->
+                    one.nfsMount().filter(mount::equals).isPresent()
+                        ? one.told(mount, quotas, trouble, now)
+                        : one)
+            .toList());
+  }
+
+  /** The mounts of NFS servers that it depends on. */
+  public List<NfsMount> nfsMounts() {
+    return mailboxes.stream().flatMap(one -> one.nfsMount().stream()).distinct().toList();
+  }
+
+  /** The first mailbox of which it could not be told, if any. */
+  public Optional<Judged> untold() {
+    return first(Unknown.class);
   }
 
   private Optional<Judged> first(Class<? extends Verdict> kind) {

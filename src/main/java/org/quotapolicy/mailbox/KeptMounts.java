@@ -3,6 +3,7 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,17 @@ import org.quotapolicy.kernel.Mount;
  * Keeps of each mount what is needed, while the table is parsed: users can make it far larger than
  * this process's memory, by FUSE mounts at long paths with long sources.
  *
- * <p>A mount point that is longer than any path can be is not kept: no path leads there. Options of
- * filesystems are not kept at all, nor the directory that is mounted if it is not the whole of a
- * filesystem. What is kept has a bound, which a thousand FUSE mounts cannot reach, the most that
- * fuse.conf(5) allows users; beyond it the table is as good as unreadable, since a part of it could
- * tell a wrong mount.
+ * <p>A mount point that is longer than any path can be is not kept: no path leads there. Of the
+ * options of a filesystem only an NFS server's address is kept, nor is the directory that is
+ * mounted if it is not the whole of a filesystem. What is kept has a bound, which a thousand FUSE
+ * mounts cannot reach, the most that fuse.conf(5) allows users; beyond it the table is as good as
+ * unreadable, since a part of it could tell a wrong mount.
  */
 final class KeptMounts implements Predicate<Mount> {
   /** PATH_MAX of linux/limits.h. */
   static final int LONGEST_PATH = 4_096;
 
-  /** Of types, of which none that is known is so long, and of sources, which are for messages. */
+  /** Of types, of which none that is known is so long, and of sources that are for messages. */
   static final int LONGEST_TEXT = 256;
 
   /** Bytes of heap, roughly: a quarter of the daemon's, which may hold two tables. */
@@ -61,14 +62,26 @@ final class KeptMounts implements Predicate<Mount> {
             mount.minor(),
             mount.root().equals("/") ? "/" : PART,
             mount.mountPoint(),
-            once(mount.type()),
-            once(mount.source()),
-            ""));
+            once(mount.type(), LONGEST_TEXT),
+            once(mount.source(), isNfs(mount) ? LONGEST_PATH : LONGEST_TEXT),
+            isNfs(mount) ? once(address(mount.superOptions()), LONGEST_TEXT) : ""));
+  }
+
+  private static boolean isNfs(Mount mount) {
+    return MountKind.isNfs(mount.type());
+  }
+
+  /** The option {@code addr=} of an NFS mount. Source: fs/nfs/super.c. */
+  private static String address(String options) {
+    return Arrays.stream(options.split(",", -1))
+        .filter(option -> option.startsWith("addr="))
+        .findFirst()
+        .orElse("");
   }
 
   /** The same text, cut, and kept once however many mounts have it. */
-  private String once(String whole) {
-    String text = whole.length() > LONGEST_TEXT ? whole.substring(0, LONGEST_TEXT) : whole;
+  private String once(String whole, int longest) {
+    String text = whole.length() > longest ? whole.substring(0, longest) : whole;
     String before = texts.putIfAbsent(text, text);
     if (before == null) {
       bytes += text.length();

@@ -22,7 +22,7 @@ final class Reason {
       case "autofs" ->
           subject + " is below " + mount.mountPoint() + ", where autofs has mounted nothing";
       case "nfs", "nfs4" ->
-          subject + " is on NFS " + mount.source() + ", whose quota is not asked yet";
+          subject + " is on NFS " + mount.source() + ", whose quota only the server can tell";
       default ->
           "%s is on %s %s, whose quota cannot be asked"
               .formatted(subject, mount.type(), mount.source());

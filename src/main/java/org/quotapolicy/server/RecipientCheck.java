@@ -64,16 +64,18 @@ public final class RecipientCheck implements RequestHandler {
   /**
    * A check that asks this helper about users.
    *
+   * @param servers are asked about mailboxes on NFS
    * @param timeLimit for the helper's answers; less than the server's own, which is for the rest
    */
   public RecipientCheck(
       Helper helper,
       Judge mailbox,
+      NfsMailboxes servers,
       Rules rules,
       Duration timeLimit,
       Statistics statistics,
       Log log) {
-    this.users = new UserCheck(helper, mailbox);
+    this.users = new UserCheck(helper, mailbox, servers);
     this.rules = rules;
     this.timeLimit = timeLimit;
     this.statistics = statistics;

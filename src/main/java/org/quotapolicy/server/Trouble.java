@@ -9,6 +9,8 @@ public enum Trouble {
   HELPER("the helper did not tell"),
   /** Where the home is or what the quotas there are. */
   MAILBOX("the mailbox is out of sight"),
+  /** An NFS server does not answer, or refuses to. */
+  SERVER("the NFS server does not tell"),
   /** Too many requests at once. */
   OVERLOAD("too many requests"),
   /** Whom the recipient means. */

@@ -26,11 +26,13 @@ import org.quotapolicy.wire.Scope;
  *
  * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
  * on another one, it is asked about that, and if project quota is enforced there, about the
- * mailbox's project; and so on, up to three times for a mailbox. What is known to be full ends it.
+ * mailbox's project; and so on, up to three times for a mailbox. Then servers are asked about those
+ * on NFS. What is known to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
   private final Judge mailbox;
+  private final NfsMailboxes servers;
   private final DiskThreads threads = new DiskThreads();
 
   /** Where a mailbox was last that is not in a home: probably where the next one is. */
@@ -83,9 +85,10 @@ final class UserCheck {
     }
   }
 
-  UserCheck(Helper helper, Judge mailbox) {
+  UserCheck(Helper helper, Judge mailbox, NfsMailboxes servers) {
     this.helper = helper;
     this.mailbox = mailbox;
+    this.servers = servers;
   }
 
   /** Begins to find out. Never waits. */
@@ -166,7 +169,7 @@ final class UserCheck {
     remember(question.storage(), judgement);
     Optional<Unasked> next = judgement.unasked().filter(what -> !known.asked(what)).findFirst();
     if (next.isEmpty() || judgement.refusing().isPresent()) {
-      answerOrLookAgain(question, known, judgement);
+      askServers(question, known, judgement);
     } else if (known.mayAsk(next.get())) {
       ask(question, known.asking(next.get()), scope(next.get()));
     } else {
@@ -174,6 +177,13 @@ final class UserCheck {
           Trouble.MAILBOX,
           "a mailbox has moved to another filesystem or project while it was asked about");
     }
+  }
+
+  private void askServers(Question question, Known known, Judgement judgement) {
+    UserQuotas account = known.quotas().orElseThrow();
+    servers.decide(
+        new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),
+        all -> answerOrLookAgain(question, known, all));
   }
 
   private void remember(Storage storage, Judgement judgement) {
@@ -198,7 +208,12 @@ final class UserCheck {
       return new State.Full(user, judgement.refusing().orElseThrow().path(), refuse);
     }
     return verdict instanceof Verdict.Unknown unknown
-        ? new State.Unknown(Trouble.MAILBOX, unknown.reason())
+        ? new State.Unknown(trouble(judgement), unknown.reason())
         : new State.Free(((Accept) verdict).reason().words());
+  }
+
+  private static Trouble trouble(Judgement judgement) {
+    boolean isServers = judgement.untold().flatMap(Judged::nfsMount).isPresent();
+    return isServers ? Trouble.SERVER : Trouble.MAILBOX;
   }
 }

@@ -29,8 +29,11 @@ final class Rules {
     MAY_USE.put("helper", List.of("kernel", "wire", "quota"));
     MAY_USE.put("helperclient", List.of("kernel", "wire", "quota", "verdict"));
     MAY_USE.put("mailbox", List.of("quota", "verdict", "kernel"));
+    MAY_USE.put("rquota", List.of("quota"));
     MAY_USE.put("config", List.of("policy"));
-    MAY_USE.put("server", List.of("policy", "mailbox", "helperclient", "wire", "quota", "verdict"));
+    MAY_USE.put(
+        "server",
+        List.of("policy", "mailbox", "rquota", "helperclient", "wire", "quota", "verdict"));
   }
 
   /** Libraries, each with the only packages that may know it. */

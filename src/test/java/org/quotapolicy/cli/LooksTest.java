@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.quotapolicy.config.ConfigFile;
+import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.Given;
+import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.Setting;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.mailbox.Judged;
-import org.quotapolicy.policy.MailboxTemplate;
-import org.quotapolicy.policy.Storage;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -24,8 +30,14 @@ class LooksTest {
   private static final Found PROC = new Found(new UserQuotas(1, 1, "/proc/self", List.of()));
 
   private static Looks looks(String name, String template, Optional<String> charge) {
-    List<MailboxTemplate> mailboxes = List.of(new MailboxTemplate(template));
-    return new Looks(name, NEED, new Storage(mailboxes, charge), Duration.ofSeconds(5));
+    List<Given> given = new ArrayList<>(List.of(Given.onCommandLine(Setting.MAILBOX, template)));
+    charge.ifPresent(user -> given.add(Given.onCommandLine(Setting.CHARGE, user)));
+    try {
+      DaemonConfig rules = DaemonOptions.toConfig(new Settings(ConfigFile.NONE, given));
+      return new Looks(name, NEED, rules, Duration.ofSeconds(5));
+    } catch (InvalidConfigException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

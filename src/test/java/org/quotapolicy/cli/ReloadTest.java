@@ -26,6 +26,7 @@ import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Setting;
 import org.quotapolicy.config.Settings;
 import org.quotapolicy.server.Log;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
 import org.quotapolicy.server.Statistics;
@@ -71,6 +72,7 @@ class ReloadTest {
             (user, mailboxes, need, now) -> {
               throw new IllegalStateException();
             },
+            new NfsMailboxes((export, uid, gid, deadline, sink) -> {}),
             first(),
             Duration.ZERO,
             new Statistics(),

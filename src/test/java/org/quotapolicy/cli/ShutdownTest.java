@@ -34,6 +34,7 @@ import org.quotapolicy.policy.Storage;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
+import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.PolicySocket;
 import org.quotapolicy.server.RecipientCheck;
@@ -80,9 +81,16 @@ final class ShutdownTest {
             answers,
             Storage.HOME,
             0);
+    NfsMailboxes servers = new NfsMailboxes((export, uid, gid, deadline, sink) -> {});
     RecipientCheck check =
         new RecipientCheck(
-            helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), new Statistics(), log);
+            helper,
+            Mailbox.onThisMachine(),
+            servers,
+            rules,
+            Duration.ofSeconds(18),
+            new Statistics(),
+            log);
     PolicyServers server =
         shutdown
             .open(

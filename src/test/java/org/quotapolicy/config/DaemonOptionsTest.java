@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,11 @@ class DaemonOptionsTest {
             Optional.of(Path.of("/var/spool/postfix/quotapolicy/control.socket")),
             Optional.empty(),
             Duration.ofSeconds(5),
+            new NfsConfig(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                OptionalInt.empty(),
+                Optional.empty()),
             HelperStart.AUTO,
             Path.of("/usr/bin/sudo"),
             4096);
@@ -191,6 +197,19 @@ class DaemonOptionsTest {
     "timeout, 99999999999999999999",
     "sudopath, sudo",
     "max-connections, 0",
+    "nfs-timeout, 0",
+    "nfs-timeout, 5",
+    "nfs-timeout, 1.5",
+    "nfs-cache, 61",
+    "nfs-cache, -1",
+    "nfs-auth, ''",
+    "nfs-auth, nobody",
+    "nfs-auth, 0",
+    "nfs-auth, 0:4294967295",
+    "nfs-auth, 99999999999:0",
+    "rquota-port, 0",
+    "rquota-port, 65536",
+    "rquota-port, ''",
     "reserve, -1",
     "reserve, 1k",
     "reserve, 1000000000",
@@ -229,6 +248,25 @@ class DaemonOptionsTest {
     if (!setting.defaultValue().isEmpty()) {
       assertEquals(config(), config(setting.key() + "=" + setting.defaultValue()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 500", "2, 1000", "3, 1500", "5, 2000", "90, 2000"})
+  void nfsTimeout_notGiven_isAtMostHalfOfTheTimeout(String timeout, long millis) throws Exception {
+    assertEquals(Duration.ofMillis(millis), config("timeout=" + timeout).nfs().timeout());
+  }
+
+  @Test
+  void nfs_given_isTaken() throws Exception {
+    assertEquals(
+        new NfsConfig(
+            Duration.ofSeconds(4),
+            Duration.ZERO,
+            OptionalInt.of(875),
+            Optional.of(new NfsConfig.Identity(4_294_967_294L, 12))),
+        config("nfs-timeout=4", "nfs-cache=0", "rquota-port=875", "nfs-auth=4294967294:12").nfs());
+    assertEquals(
+        Optional.of(new NfsConfig.Identity(0, 0)), config("nfs-auth=root").nfs().identity());
   }
 
   @Test

@@ -36,6 +36,19 @@ class KeptMountsTest {
   }
 
   @Test
+  void mounts_ofNfs_keepTheWholeSourceAndTheAddress() throws IOException {
+    String source = "nas:/" + "s".repeat(KeptMounts.LONGEST_TEXT);
+    String options = "rw,vers=3,mountaddr=10.0.0.9,clientaddr=10.0.0.2,addr=10.0.0.1,x";
+    kept.test(new Mount(20, 1, 0, 40, "/", "/net", "nfs4", source, options));
+    kept.test(new Mount(21, 1, 0, 41, "/", "/fuse", "fuse.nfs", "f", options));
+    List<Mount> mounts = kept.table().mounts();
+
+    assertEquals(source, mounts.get(0).source());
+    assertEquals("addr=10.0.0.1", mounts.get(0).superOptions());
+    assertEquals("", mounts.get(1).superOptions());
+  }
+
+  @Test
   void texts_tooLong_areNotKept() throws IOException {
     String longest = "/" + "x".repeat(KeptMounts.LONGEST_PATH - 1);
     kept.test(mount(20, "/", longest, "s".repeat(KeptMounts.LONGEST_TEXT + 1)));

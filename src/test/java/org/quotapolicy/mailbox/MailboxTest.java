@@ -206,8 +206,8 @@ class MailboxTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/net/bob,  'home is on NFS server:/export, whose quota is not asked yet'",
-    "/old/bob,  'home is on NFS [::1]:/export, whose quota is not asked yet'",
+    "/net/bob,  'home is on NFS server:/export, whose quota only the server can tell'",
+    "/old/bob,  'home is on NFS [::1]:/export, whose quota only the server can tell'",
     "/fuse/bob, 'home is on fuse.sshfs host:/, whose quota cannot be asked'",
     "/auto/bob, 'home is below /auto, where autofs has mounted nothing'",
     "/over/bob, 'home is on overlay /over, whose quotas are those of another filesystem'",
@@ -224,7 +224,7 @@ class MailboxTest {
   /** Two names of a mailbox, none of them in the home, and one that may not be entered. */
   @ParameterizedTest
   @CsvSource({
-    "/net/%u,     'mailbox /net/%u is on NFS server:/export, whose quota is not asked yet'",
+    "/net/%u,     'mailbox /net/%u is on NFS server:/export, whose quota only the server can tell'",
     "/auto/x/,    'mailbox /auto/x/ is below /auto, where autofs has mounted nothing'",
     "/hidden/x/,  'mailbox /hidden/x/ could not be located: /hidden/x may not be looked at"
         + " (EACCES): the directories above it must be searchable (x)'",
@@ -338,8 +338,11 @@ class MailboxTest {
     Judged remote = judgement.mailboxes().get(1);
     assertEquals("server:/export", ((Place.Network) remote.place()).mount().source());
     assertEquals(new Need(MESSAGE.bytes(), 0), remote.need());
-    Judgement decided = judgement.with(remote, new Accept(Accept.Reason.NO_LIMIT));
+    NfsMount mount = judgement.nfsMounts().get(0);
+    Quota none = Quota.off(QuotaType.USER, 1);
+    Judgement decided = judgement.told(mount, List.of(none), Optional.empty(), NOW);
     assertEquals("ROOM", word(decided.verdict()));
+    assertEquals(List.of(none), decided.mailboxes().get(1).counted().orElseThrow().quotas());
   }
 
   @Test

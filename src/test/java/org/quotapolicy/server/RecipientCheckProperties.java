@@ -99,6 +99,7 @@ class RecipientCheckProperties {
         new RecipientCheck(
             this::result,
             (user, mailboxes, need, now) -> new Judgement(List.of(Judged.unknown("", need, "x"))),
+            TestServers.NONE,
             rules,
             Duration.ofSeconds(10),
             new Statistics(),

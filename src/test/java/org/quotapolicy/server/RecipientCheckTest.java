@@ -157,7 +157,8 @@ class RecipientCheckTest {
   }
 
   private RecipientCheck check(Helper helper, Judge judge, Duration time) {
-    return new RecipientCheck(helper, judge, rules(false), time, new Statistics(), log);
+    return new RecipientCheck(
+        helper, judge, TestServers.NONE, rules(false), time, new Statistics(), log);
   }
 
   private Rules rules(boolean dryRun) {
