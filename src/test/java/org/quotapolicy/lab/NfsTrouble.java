@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,17 +63,17 @@ class NfsTrouble {
   }
 
   @Test
-  void rquotad_frozen_holdsNobodyUpAndIsFoundAgain() {
+  void rquotad_frozen_holdsNobodyUpAndIsFoundAgain() throws Exception {
     assertTroubleDuring(
         "rpc.rquotad frozen",
         () -> server.signal("STOP", "rpc.rquotad"),
         () -> server.signal("CONT", "rpc.rquotad"));
-    assertEquals(1, linesOf("did not answer within"), daemon::log);
-    assertTrue(linesOf("answers again") >= 1, daemon::log);
+    assertEquals(1, linesOf("it is asked only once in 10 s"), daemon::log);
+    assertEquals(1, linesOf("answers again"), daemon::log);
   }
 
   @Test
-  void server_cutOff_holdsNobodyUpAndIsFoundAgain() {
+  void server_cutOff_holdsNobodyUpAndIsFoundAgain() throws Exception {
     assertTroubleDuring(
         "server cut off",
         () -> server.must("ip link set eth0 down"),
@@ -106,7 +108,8 @@ class NfsTrouble {
     return daemon.log().lines().filter(line -> line.contains(words)).count();
   }
 
-  private static void assertTroubleDuring(String what, Runnable begin, Runnable end) {
+  private static void assertTroubleDuring(String what, Runnable begin, Runnable end)
+      throws Exception {
     try (Policy local = new Policy()) {
       assertEquals(Verdict.REFUSE, Policy.askOnce("v4full", 0).verdict(), daemon::log);
       double before = median(local);
@@ -114,9 +117,13 @@ class NfsTrouble {
       double during;
       double slowest;
       try {
+        long start = System.nanoTime();
         List<Policy> others = ask();
+        CompletableFuture<Double> answered =
+            CompletableFuture.supplyAsync(() -> awaitAnswers(others, start));
         during = median(local);
-        slowest = assertAnsweredInTime(others);
+        slowest = answered.get(20, TimeUnit.SECONDS);
+        assertTrue(slowest < IN_TIME.toMillis(), "answered only after " + slowest + " ms");
         assertLeftAlone();
       } finally {
         end.run();
@@ -140,15 +147,13 @@ class NfsTrouble {
     return others;
   }
 
-  private static double assertAnsweredInTime(List<Policy> others) {
-    long start = System.nanoTime();
+  /** Milliseconds until the last one is answered. */
+  private static double awaitAnswers(List<Policy> others, long start) {
     for (Policy policy : others) {
       assertEquals(Verdict.UNKNOWN, policy.receive().verdict());
       policy.close();
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(took.compareTo(IN_TIME) < 0, "answered only after " + took.toMillis() + " ms");
-    return took.toNanos() / 1e6;
+    return (System.nanoTime() - start) / 1e6;
   }
 
   /** After some silences nobody waits for it any more. */
