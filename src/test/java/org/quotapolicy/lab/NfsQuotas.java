@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ class NfsQuotas {
   private static Daemon daemon;
 
   @BeforeAll
+  @Timeout(240)
   static void start() {
     ext4 =
         NfsServer.start(
@@ -137,7 +139,7 @@ class NfsQuotas {
   /** Whoever may not become anybody else asks as the user himself. */
   @Test
   void check_byTheUserHimself_isTold() {
-    Guest.Result result = Check.runAs("v3full", "v3full", "--json");
+    Guest.Result result = Check.runAs("nfull", "v3full", "--json");
 
     assertEquals("refuse", Check.parse(result).getString("verdict"), result::text);
   }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -35,7 +40,7 @@ final class NfsServer implements AutoCloseable {
         "mkfs."
             + type
             + " -q "
-            + (type.equals("ext4") ? "-F -O quota " : "-f -d size=512m ")
+            + (type.equals("ext4") ? "-F -E nodiscard -O quota " : "-f -K -d size=512m ")
             + disk);
     NfsServer server = new NfsServer(name, number);
     Guest.must(
@@ -53,7 +58,7 @@ final class NfsServer implements AutoCloseable {
         """
         cd /srv/nfs
         fill() { mkdir -p "$1"; fallocate -l "$2K" "$1/fill"; chown -R "$1:$1" "$1"; }
-        fill nroom 64; fill nfull 1020; fill ngrace 2044; fill nexpired 2044; fill nfree 2044; fill ngroup 1020
+        fill nroom 64; fill nfull 1024; fill ngrace 2044; fill nexpired 2044; fill nfree 2044; fill ngroup 1024
         setquota -u nroom 8192 10240 100 200 .
         setquota -u nfull 0 1024 0 0 .
         setquota -u ngrace 1024 8192 0 0 .
@@ -70,9 +75,21 @@ final class NfsServer implements AutoCloseable {
   }
 
   private static void addName(String name, String group, long id, String home) {
-    Guest.must(
-        "getent passwd %1$s >/dev/null || echo %1$s:x:%3$d:%3$d::%4$s:/bin/sh >>/etc/passwd; getent group %2$s >/dev/null || echo %2$s:x:%3$d: >>/etc/group"
-            .formatted(name, group, id, home));
+    append("/etc/passwd", "%s:x:%d:%d::%s:/bin/sh".formatted(name, id, id, home));
+    append("/etc/group", "%s:x:%d:".formatted(group, id));
+  }
+
+  /** By no program: a start of one takes its time in the guest. */
+  private static void append(String file, String line) {
+    Path path = Path.of(file);
+    String name = line.substring(0, line.indexOf(':') + 1);
+    if (Guest.read(path).lines().noneMatch(other -> other.startsWith(name))) {
+      try {
+        Files.writeString(path, line + "\n", StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   String address() {
@@ -101,7 +118,7 @@ final class NfsServer implements AutoCloseable {
     return Guest.must(
         "nsenter -t $(cat /run/"
             + name
-            + ".pid) --mount --net sh -ec '"
+            + ".pid) --mount --net --root sh -ec '"
             + script.replace("'", "'\\''")
             + "'");
   }
@@ -127,7 +144,7 @@ final class NfsServer implements AutoCloseable {
   public void close() {
     signal("CONT", "rpc.rquotad");
     mountPoints.forEach(path -> Guest.must("umount -f -l " + path));
-    Guest.must("nsenter -t $(cat /run/%s.pid) --mount --net rpc.nfsd 0".formatted(name));
+    Guest.must("nsenter -t $(cat /run/%s.pid) --mount --net --root rpc.nfsd 0".formatted(name));
     Guest.must("kill -KILL $(ip netns pids %1$s); ip netns del %1$s".formatted(name));
   }
 }
