@@ -79,6 +79,7 @@ final class Headers {
     static final int PRJQUOTA = 2;
     static final int SUBCMDSHIFT = 8;
     static final int Q_GETQUOTA = 0x800007;
+    static final int Q_GETNEXTQUOTA = 0x800009;
     static final int QIF_ALL = 0x3f;
 
     static final class if_dqblk {
@@ -96,12 +97,20 @@ final class Headers {
       private if_dqblk() {}
     }
 
+    static final class if_nextdqblk {
+      static final int SIZE = 72;
+      static final int dqb_id = 68; // u32; all before it as in if_dqblk
+
+      private if_nextdqblk() {}
+    }
+
     private linux_quota() {}
   }
 
   static final class linux_dqblk_xfs {
     static final int Q_XGETQUOTA = 0x5803;
     static final int Q_XGETQSTATV = 0x5808;
+    static final int Q_XGETNEXTQUOTA = 0x5809;
     static final int FS_QSTATV_VERSION1 = 1;
     static final int FS_DQ_BIGTIME = 0x8000;
     static final int FS_QUOTA_UDQ_ACCT = 0x01;
@@ -114,6 +123,7 @@ final class Headers {
     static final class fs_disk_quota {
       static final int SIZE = 112;
       static final int d_fieldmask = 2; // u16, FS_DQ_*
+      static final int d_id = 4; // u32
       static final int d_blk_hardlimit = 8; // u64, 512 bytes
       static final int d_blk_softlimit = 16; // u64, 512 bytes
       static final int d_ino_hardlimit = 24; // u64, inodes
@@ -162,6 +172,7 @@ final class Headers {
   static final class pwd {
     static final class passwd {
       static final int SIZE = 48;
+      static final int pw_name = 0; // char *
       static final int pw_uid = 16; // u32
       static final int pw_gid = 20; // u32
       static final int pw_dir = 32; // char *
@@ -175,6 +186,7 @@ final class Headers {
   static final class grp {
     static final class group {
       static final int SIZE = 32;
+      static final int gr_name = 0; // char *
       static final int gr_gid = 16; // u32
 
       private group() {}

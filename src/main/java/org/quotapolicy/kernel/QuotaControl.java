@@ -65,17 +65,10 @@ public final class QuotaControl {
   }
 
   private FilesystemQuotas quotas(long uid, long gid) {
-    struct.putLong(0, 0);
-    struct.put(
-        linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
-    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
-    if (error != 0 && error != ErrNo.ENOSYS) {
-      return failed(filesystem, uid, gid, error);
+    int flags = accounting(open);
+    if (flags < 0) {
+      return failed(filesystem, uid, gid, -flags);
     }
-    int flags =
-        error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
-            ? NOTHING_ACCOUNTED
-            : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
     Quota user = quota(QuotaType.USER, uid, flags);
     return answer(filesystem, user, quota(QuotaType.GROUP, gid, flags));
   }
@@ -109,6 +102,19 @@ public final class QuotaControl {
       case ErrNo.ENOENT -> // no record: nothing used, no limits of its own
           ofXfs(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE);
       default -> Quota.failed(type, id, error);
+    };
+  }
+
+  /** What is accounted and enforced, FS_QUOTA_*; negative, a number of errno(3), if not told. */
+  static int accounting(OpenFilesystem open) {
+    ByteBuffer statv = Scratch.ofThread().struct.fields();
+    statv.putLong(0, 0);
+    statv.put(linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
+    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
+    return switch (error) {
+      case 0 -> Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
+      case ErrNo.ENOSYS -> NOTHING_ACCOUNTED; // it has no quota, or all types are off
+      default -> -error;
     };
   }
 
@@ -151,11 +157,11 @@ public final class QuotaControl {
     };
   }
 
-  private static ResourceQuota usageOf(ResourceQuota quota) {
+  static ResourceQuota usageOf(ResourceQuota quota) {
     return new ResourceQuota(quota.usage(), 0, 0, 0);
   }
 
-  private static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
+  static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
     long soft = own.softLimit() != 0 ? own.softLimit() : defaults.softLimit();
     long hard = own.hardLimit() != 0 ? own.hardLimit() : defaults.hardLimit();
     return new ResourceQuota(own.usage(), soft, hard, own.graceExpiry());
