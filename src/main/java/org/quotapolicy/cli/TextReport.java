@@ -112,18 +112,24 @@ final class TextReport {
   }
 
   private String grace(ResourceQuota numbers) {
+    String grace = grace(numbers, finding.now());
+    return grace.isEmpty() ? "" : ", " + grace;
+  }
+
+  /** What the timer says; empty if none runs. */
+  static String grace(ResourceQuota numbers, Instant now) {
     if (numbers.graceExpiry() == 0) {
       return "";
     }
     Instant expiry = Instant.ofEpochSecond(numbers.graceExpiry());
-    Duration left = Duration.between(finding.now(), expiry);
+    Duration left = Duration.between(now, expiry);
     return left.isNegative() || left.isZero()
-        ? ", grace over since " + Units.duration(left)
-        : ", grace " + Units.duration(left) + " left";
+        ? "grace over since " + Units.duration(left)
+        : "grace " + Units.duration(left) + " left";
   }
 
   /** Names come from the system's files, but a terminal must not obey what is in them. */
-  private static String show(String bytes) {
+  static String show(String bytes) {
     String text = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     return text.replaceAll("\\p{Cntrl}", "?");
   }

@@ -10,9 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
-import org.quotapolicy.helperclient.HelperCommand;
-import org.quotapolicy.helperclient.HelperLog;
-import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.verdict.LookupResult;
@@ -25,10 +22,6 @@ import org.quotapolicy.wire.Scope;
  * started directly by root or else by sudo, about others.
  */
 final class UserLookup {
-  private static final String NOT_BY_SUDO =
-      "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
-          + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
-
   private final String become;
   private final String sudo;
   private final Duration timeout;
@@ -52,11 +45,11 @@ final class UserLookup {
   LookupResult find(String name) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline);
+      return byHelper(name, deadline);
     }
     LookupResult visible = visibleToSelf(name);
     return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
-        ? byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline)
+        ? byHelper(name, deadline)
         : visible;
   }
 
@@ -64,7 +57,7 @@ final class UserLookup {
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  private LookupResult visibleToSelf(String name) {
+  LookupResult visibleToSelf(String name) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
     Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
     thread.setDaemon(true);
@@ -86,27 +79,15 @@ final class UserLookup {
     }
   }
 
-  private LookupResult byHelper(HelperCommand command, String name, long deadline)
-      throws IOException {
-    boolean byRoot = Privileges.isRoot();
-    Optional<Identity> identity =
-        byRoot ? Optional.of(Identity.orNobody(become)) : Optional.empty();
-    HelperLog log = new HelperLog(info -> {}, warning);
-    HelperClient client =
-        new HelperClient(command, HelperSettings.withTimeout(timeout), log, () -> {});
-    try {
-      client.start();
-      if (identity.isPresent()) {
-        identity.get().becomeForGood();
-      }
-      return client.awaitReady(timeout)
-          ? ask(client, name, deadline)
-          : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
+  private LookupResult byHelper(String name, long deadline) throws IOException {
+    try (OwnHelper helper = OwnHelper.start(become, sudo, timeout, warning)) {
+      Optional<String> absence = helper.absence(timeout);
+      return absence.isPresent()
+          ? new CouldNotTell(absence.get())
+          : ask(helper.client(), name, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");
-    } finally {
-      client.stop();
     }
   }
 

@@ -3,6 +3,7 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.Errno;
@@ -77,7 +78,7 @@ public final class Mailbox implements Judge {
       int blockSize = sizes.of(table, mount, home.path());
       Need there =
           type == FilesystemType.XFS
-              ? need.atLeast(creation(table, counted.get(), blockSize))
+              ? need.atLeast(creation(table, Device.of(mount), blockSize))
               : need;
       Verdict verdict = Rule.decide(type, counted.get(), blockSize, there, now, Errno::name);
       return new Judgement(verdict, home, counted, Optional.empty());
@@ -88,6 +89,28 @@ public final class Mailbox implements Judge {
     Optional<Device> unasked =
         MountKind.mayHaveQuotas(mount) ? Optional.of(Device.of(mount)) : Optional.empty();
     return new Judgement(new Accept(Accept.Reason.NO_QUOTA), home, counted, unasked);
+  }
+
+  /** Of each local filesystem that may have quotas, a mount. */
+  public List<Mount> filesystems() throws IOException {
+    MountTable table = mounts.now();
+    return table.mounts().stream()
+        .filter(mount -> MountKind.of(mount.type()) == MountKind.LOCAL)
+        .filter(MountKind::mayHaveQuotas)
+        .filter(mount -> table.byDevice(Device.of(mount)).filter(mount::equals).isPresent())
+        .toList();
+  }
+
+  /** The mount that holds a path, or would hold it if it existed. */
+  public Place locate(String path) throws IOException {
+    return mounts.now().resolve(path, links);
+  }
+
+  /** What a message takes on the filesystem of a mount. */
+  public Need needOn(Mount mount, Need need) throws IOException {
+    return FilesystemType.of(mount.type()) == FilesystemType.XFS
+        ? need.atLeast(creation(mounts.now(), Device.of(mount), blockSize(mount)))
+        : need;
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */
@@ -114,8 +137,7 @@ public final class Mailbox implements Judge {
         .findFirst();
   }
 
-  private long creation(MountTable table, FilesystemQuotas xfs, int blockSize) {
-    Device device = Device.of(xfs);
+  private long creation(MountTable table, Device device, int blockSize) {
     return creations
         .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
         .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
