@@ -3,15 +3,22 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.mailbox.Judgement;
-import org.quotapolicy.mailbox.Mailbox;
-import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.Given;
+import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.Setting;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -73,6 +80,30 @@ final class CheckCommand implements Callable<Integer> {
       description = "sudo, to ask about others without being root (${DEFAULT-VALUE})")
   private String sudo = "/usr/bin/sudo";
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "configuration file of the daemon; the usual one if it may be read")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--mailbox",
+      paramLabel = "TEMPLATE",
+      description = "where mail is stored, as for the daemon; can be repeated")
+  private List<String> mailboxes = List.of();
+
+  @Option(
+      names = "--charge",
+      paramLabel = "USER",
+      description = "the account that all mail is stored under")
+  private @Nullable String charge;
+
+  @Option(
+      names = "--reserve",
+      paramLabel = "BYTES",
+      description = "room that must stay free beside the message")
+  private @Nullable String reserve;
+
   @Override
   public Integer call() throws IOException {
     long bytes = parseSize();
@@ -88,8 +119,36 @@ final class CheckCommand implements Callable<Integer> {
       return new PolicyQuestion(socket, TIMEOUT).ask(user, bytes, json, out(), err());
     }
     String name = new String(user.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    LookupResult result = new UserLookup(become, sudo, TIMEOUT, this::warn).find(name);
-    return report(name, bytes, result);
+    try {
+      DaemonConfig rules = DaemonOptions.toConfig(settings());
+      return check(name, bytes, rules);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (InvalidConfigException e) {
+      e.problems().forEach(problem -> err().println("quotapolicy: fatal: " + problem));
+      return ExitStatus.USAGE;
+    }
+  }
+
+  private int check(String name, long bytes, DaemonConfig rules) throws IOException {
+    Looks looks =
+        new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules.storage(), TIMEOUT);
+    LookupResult result =
+        new UserLookup(become, sudo, TIMEOUT, this::warn).find(looks.account(), looks::next);
+    return report(finding(name, bytes, result, looks));
+  }
+
+  /** What the daemon goes by, but for what is said here. */
+  private Settings settings() {
+    List<Given> given = new ArrayList<>();
+    mailboxes.forEach(template -> given.add(Given.onCommandLine(Setting.MAILBOX, template)));
+    if (charge != null) {
+      given.add(Given.onCommandLine(Setting.CHARGE, charge));
+    }
+    if (reserve != null) {
+      given.add(Given.onCommandLine(Setting.RESERVE, reserve));
+    }
+    return new DaemonSource(given, Optional.ofNullable(config)).readIfAllowed();
   }
 
   /** Unsigned 64 bits, as in a request of Postfix. */
@@ -102,8 +161,7 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private int report(String name, long bytes, LookupResult result) throws IOException {
-    Finding finding = finding(name, bytes, result);
+  private int report(Finding finding) {
     if (json) {
       out().println(new JsonReport(finding).text());
     } else {
@@ -113,13 +171,11 @@ final class CheckCommand implements Callable<Integer> {
     return finding.outcome().exitStatus();
   }
 
-  private static Finding finding(String name, long bytes, LookupResult result) throws IOException {
+  private static Finding finding(String name, long bytes, LookupResult result, Looks looks)
+      throws IOException {
     Instant now = Instant.now();
     if (result instanceof Found found) {
-      UserQuotas quotas = found.quotas();
-      Mailbox mailbox = Mailbox.onThisMachine();
-      Judgement judgement = mailbox.judge(Visible.of(quotas), Need.ofMessage(bytes), now);
-      return Finding.of(name, bytes, now, quotas, judgement, mailbox);
+      return Finding.of(name, bytes, now, found.quotas(), looks.judgement(), looks.mailbox());
     }
     return result instanceof CouldNotTell unknown
         ? Finding.couldNotTell(name, bytes, now, unknown.reason())

@@ -34,6 +34,13 @@ record DaemonSource(List<Given> commandLine, Optional<Path> file) {
     return new Settings(readFile(), commandLine);
   }
 
+  /** The same, without the usual file where this process may not read it. */
+  Settings readIfAllowed() {
+    return file.isPresent() || Files.isReadable(USUAL)
+        ? read()
+        : new Settings(ConfigFile.NONE, commandLine);
+  }
+
   private ConfigFile readFile() {
     Path path = file.orElse(USUAL);
     try {

@@ -4,10 +4,13 @@ package org.quotapolicy.cli;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Place;
@@ -68,7 +71,7 @@ record Finding(
    * @param major major number of its device
    * @param minor minor number of its device
    * @param blockSize bytes; 0 = not known
-   * @param holdsMailbox whether the user's home is on it
+   * @param mailboxes paths of those of the user's that are on it
    * @param quotas the user's and his group's; empty if it has none
    */
   record Entry(
@@ -76,8 +79,13 @@ record Finding(
       int major,
       int minor,
       int blockSize,
-      boolean holdsMailbox,
-      List<Quota> quotas) {}
+      List<String> mailboxes,
+      List<Quota> quotas) {
+
+    boolean holdsMailbox() {
+      return !mailboxes.isEmpty();
+    }
+  }
 
   static Finding noSuchUser(String user, long size, Instant now) {
     return new Finding(user, size, now, Outcome.NO_SUCH_USER, null, null, List.of());
@@ -92,40 +100,59 @@ record Finding(
       String user, long size, Instant now, UserQuotas quotas, Judgement judgement, Mailbox mailbox)
       throws IOException {
     List<Entry> entries = new ArrayList<>();
-    Optional<Mount> home = homeMount(judgement);
     for (FilesystemQuotas filesystem : quotas.filesystems()) {
-      entries.add(entry(filesystem, home, mailbox));
+      entries.add(entry(filesystem, judgement, mailbox));
     }
-    if (home.isPresent() && entries.stream().noneMatch(Entry::holdsMailbox)) {
-      entries.add(0, withoutQuota(home.get(), mailbox));
-    }
+    entries.addAll(0, withoutQuota(entries, judgement, mailbox));
     Outcome outcome = outcome(judgement.verdict());
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
   }
 
-  private static Optional<Mount> homeMount(Judgement judgement) {
-    if (judgement.home() instanceof Place.Local local) {
+  private static Optional<Mount> mount(Judged mailbox) {
+    if (mailbox.place() instanceof Place.Local local) {
       return Optional.of(local.mount());
     }
-    return judgement.home() instanceof Place.Network network
+    return mailbox.place() instanceof Place.Network network
         ? Optional.of(network.mount())
         : Optional.empty();
   }
 
-  /** The mount that the mailbox is on is the one to show; a filesystem can have several. */
-  private static Entry entry(FilesystemQuotas quotas, Optional<Mount> home, Mailbox mailbox)
+  /** The mount that a mailbox is on is the one to show; a filesystem can have several. */
+  private static Entry entry(FilesystemQuotas quotas, Judgement judgement, Mailbox mailbox)
       throws IOException {
-    int major = quotas.major();
-    int minor = quotas.minor();
-    boolean isHome = home.filter(m -> m.major() == major && m.minor() == minor).isPresent();
-    Mount mount = (isHome ? home : mailbox.mountOf(quotas)).orElse(null);
+    List<Judged> there = on(quotas.major(), quotas.minor(), judgement);
+    Optional<Mount> shown = there.stream().flatMap(one -> mount(one).stream()).findFirst();
+    Mount mount = (shown.isPresent() ? shown : mailbox.mountOf(quotas)).orElse(null);
     int blockSize = mount == null ? 0 : mailbox.blockSize(mount);
-    return new Entry(mount, major, minor, blockSize, isHome, quotas.quotas());
+    return new Entry(
+        mount, quotas.major(), quotas.minor(), blockSize, paths(there), quotas.quotas());
   }
 
-  private static Entry withoutQuota(Mount mount, Mailbox mailbox) throws IOException {
-    int blockSize = mailbox.blockSize(mount);
-    return new Entry(mount, mount.major(), mount.minor(), blockSize, true, List.of());
+  private static List<Entry> withoutQuota(List<Entry> known, Judgement judgement, Mailbox mailbox)
+      throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (Judged one : judgement.mailboxes()) {
+      Mount mount = mount(one).orElse(null);
+      if (mount != null
+          && known.stream().noneMatch(entry -> entry.mailboxes().contains(one.path()))) {
+        List<String> paths = paths(on(mount.major(), mount.minor(), judgement));
+        int blockSize = mailbox.blockSize(mount);
+        entries.putIfAbsent(
+            mount.major() + ":" + mount.minor(),
+            new Entry(mount, mount.major(), mount.minor(), blockSize, paths, List.of()));
+      }
+    }
+    return List.copyOf(entries.values());
+  }
+
+  private static List<Judged> on(int major, int minor, Judgement judgement) {
+    return judgement.mailboxes().stream()
+        .filter(one -> mount(one).filter(m -> m.major() == major && m.minor() == minor).isPresent())
+        .toList();
+  }
+
+  private static List<String> paths(List<Judged> mailboxes) {
+    return mailboxes.stream().map(Judged::path).toList();
   }
 
   private static Outcome outcome(Verdict verdict) {

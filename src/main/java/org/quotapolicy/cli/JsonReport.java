@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Verdict.Refuse;
 
@@ -55,6 +56,9 @@ final class JsonReport {
     QuotaJson.mount(json, entry.mount());
     json.value("device", entry.major() + ":" + entry.minor());
     json.value("holds_mailbox", entry.holdsMailbox());
+    json.array("mailboxes");
+    entry.mailboxes().forEach(path -> json.value(QuotaJson.utf8(path)));
+    json.end();
     json.value("block_size", entry.blockSize());
     json.array("quotas");
     entry.quotas().forEach(this::quota);
@@ -62,7 +66,8 @@ final class JsonReport {
   }
 
   private void quota(Quota quota) {
-    json.object().value("type", quota.type().word()).value("id", quota.id());
+    boolean isNamed = quota.state() != QuotaState.UNASKED;
+    json.object().value("type", quota.type().word()).value("id", isNamed ? quota.id() : null);
     json.value("state", QuotaJson.state(quota.state()));
     QuotaJson.numbers(json, quota);
     json.value("error", quota.errno() == 0 ? null : Errno.name(quota.errno())).end();

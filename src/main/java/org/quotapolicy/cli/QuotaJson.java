@@ -46,7 +46,10 @@ final class QuotaJson {
   }
 
   static String state(QuotaState state) {
-    return state == QuotaState.FAILED ? "unknown" : state.name().toLowerCase(Locale.ROOT);
+    return switch (state) {
+      case FAILED, UNASKED -> "unknown";
+      case OFF, ACCOUNTED, ENFORCED -> state.name().toLowerCase(Locale.ROOT);
+    };
   }
 
   static BigInteger unsigned(long value) {

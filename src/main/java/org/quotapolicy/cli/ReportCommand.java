@@ -19,6 +19,7 @@ import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.wire.Scope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -139,7 +140,7 @@ final class ReportCommand implements Callable<Integer> {
     UserLookup lookup = new UserLookup(become, sudo, TIMEOUT, this::warn);
     if (!byRoot
         && name.isPresent()
-        && lookup.visibleToSelf(name.get()) instanceof LookupResult.Found self) {
+        && lookup.visibleToSelf(name.get(), new Scope.All()) instanceof LookupResult.Found self) {
       read(new OwnPages(self.quotas()), need, output);
       problem(output, "everybody but " + name.get(), absence);
     } else {
@@ -184,7 +185,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     return place instanceof Place.Local local
         ? "is on %s, whose quotas are those of another filesystem".formatted(local.mount().type())
-        : ((Place.Failed) place).reason();
+        : place instanceof Place.Hidden hidden ? hidden.reason() : ((Place.Failed) place).reason();
   }
 
   private void problem(ReportOutput output, String what, String reason) {

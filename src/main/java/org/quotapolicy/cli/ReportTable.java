@@ -149,7 +149,7 @@ final class ReportTable implements ReportOutput {
       case OFF -> "off";
       case ACCOUNTED -> "not enforced";
       case ENFORCED -> "enforced";
-      case FAILED -> "not known";
+      case FAILED, UNASKED -> "not known";
     };
   }
 }

@@ -84,6 +84,7 @@ final class RulesReader {
         exemptions(recipients),
         aliases,
         config.answers(),
+        config.storage(),
         config.reserve());
   }
 

@@ -98,7 +98,7 @@ final class Survey {
   private void take(QuotaPage page) {
     summary.state(page.type(), page.state());
     switch (page.state()) {
-      case OFF -> {}
+      case OFF, UNASKED -> {}
       case FAILED -> problem(page.type(), failure(page.errno()));
       case ACCOUNTED -> begin(); // whatever they use, nobody is refused
       case ENFORCED -> {

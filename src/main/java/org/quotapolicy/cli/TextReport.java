@@ -42,6 +42,7 @@ final class TextReport {
 
   private static boolean isOfInterest(Quota quota) {
     return quota.state() == QuotaState.FAILED
+        || quota.state() == QuotaState.UNASKED
         || quota.space().isLimited()
         || quota.inodes().isLimited()
         || quota.space().usage() != 0;
@@ -82,12 +83,17 @@ final class TextReport {
     switch (quota.state()) {
       case OFF -> out.printf("  %-14s off%n", who);
       case FAILED -> out.printf("  %-14s not visible: %s%n", who, Errno.name(quota.errno()));
+      case UNASKED -> out.printf("  %-14s which one could not be told%s%n", "project", why(quota));
       case ACCOUNTED, ENFORCED -> {
         String note = quota.state() == QuotaState.ACCOUNTED ? " (not enforced)" : "";
         out.printf("  %-14s space   %s%s%n", who, line(Resource.SPACE, quota.space()), note);
         out.printf("  %-14s inodes  %s%s%n", "", line(Resource.INODES, quota.inodes()), note);
       }
     }
+  }
+
+  private static String why(Quota quota) {
+    return quota.errno() == 0 ? "" : ": " + Errno.name(quota.errno());
   }
 
   private String line(Resource resource, ResourceQuota numbers) {

@@ -8,10 +8,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.server.SecondLook;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -42,24 +44,53 @@ final class UserLookup {
     this.warning = warning;
   }
 
-  LookupResult find(String name) throws IOException {
+  /**
+   * Asks for a user on all filesystems, and then about one after a moment, as long as that is
+   * wanted.
+   *
+   * @param next takes all that is known, and says what to ask about
+   */
+  LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(name, deadline);
+      return byHelper(name, deadline, next);
     }
-    LookupResult visible = visibleToSelf(name);
-    return visible instanceof Found found && found.quotas().uid() != Privileges.userId()
-        ? byHelper(name, deadline)
-        : visible;
+    LookupResult visible = visibleToSelf(name, new Scope.All());
+    if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
+      return byHelper(name, deadline, next);
+    }
+    return complete(visible, scope -> visibleToSelf(name, scope), next);
+  }
+
+  private static LookupResult complete(
+      LookupResult first,
+      Function<Scope, LookupResult> ask,
+      Function<LookupResult, Optional<Scope>> next) {
+    LookupResult known = first;
+    Optional<Scope> wanted = next.apply(known);
+    while (wanted.isPresent() && known instanceof Found found) {
+      pause();
+      known = found.with(ask.apply(wanted.get()));
+      wanted = next.apply(known);
+    }
+    return known;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SecondLook.PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  LookupResult visibleToSelf(String name) {
+  LookupResult visibleToSelf(String name, Scope scope) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
+    Thread thread = new Thread(() -> answer.add(lookUp(name, scope)), "look-up");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -71,31 +102,39 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult lookUp(String name) {
+  private static LookupResult lookUp(String name, Scope scope) {
     try {
-      return Results.of(Lookup.open().byName(name, new Scope.All()));
+      return Results.of(Lookup.open().byName(name, scope));
     } catch (IOException e) {
       return new CouldNotTell(String.valueOf(e.getMessage()));
     }
   }
 
-  private LookupResult byHelper(String name, long deadline) throws IOException {
+  private LookupResult byHelper(
+      String name, long deadline, Function<LookupResult, Optional<Scope>> next) throws IOException {
     try (OwnHelper helper = OwnHelper.start(become, sudo, timeout, warning)) {
       Optional<String> absence = helper.absence(timeout);
       return absence.isPresent()
           ? new CouldNotTell(absence.get())
-          : ask(helper.client(), name, deadline);
+          : complete(
+              ask(helper.client(), name, new Scope.All(), deadline),
+              scope -> ask(helper.client(), name, scope, deadline),
+              next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");
     }
   }
 
-  private static LookupResult ask(HelperClient client, String name, long deadline)
-      throws InterruptedException {
+  private static LookupResult ask(HelperClient client, String name, Scope scope, long deadline) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, new Scope.All(), deadline, answer::add);
-    return answer.take();
+    client.ask(name, scope, deadline, answer::add);
+    try {
+      return answer.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
+    }
   }
 
   private String seconds() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.Storage;
 
 /**
  * What the daemon runs by.
@@ -13,6 +14,7 @@ import org.quotapolicy.policy.Answers;
  * @param pidFile absolute
  * @param recipients which recipients are checked; a reload can change it
  * @param answers what is answered; a reload can change it
+ * @param storage where mail is stored; a reload can change it
  * @param reserve bytes that must stay free beside the message; a reload can change it
  * @param user who the daemon becomes when it is started as root, each byte as one char
  * @param socketMode permissions of the policy socket, at most 0777
@@ -27,6 +29,7 @@ public record DaemonConfig(
     Path pidFile,
     RecipientConfig recipients,
     Answers answers,
+    Storage storage,
     int reserve,
     String user,
     int socketMode,

@@ -16,7 +16,10 @@ import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.DomainList;
 import org.quotapolicy.policy.InvalidActionException;
+import org.quotapolicy.policy.InvalidMailboxException;
+import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Storage;
 
 /** Makes a configuration of settings, and checks all of them before it complains. */
 public final class DaemonOptions {
@@ -27,6 +30,12 @@ public final class DaemonOptions {
 
   /** As many digits as a number here can have. */
   static final int MAX_RESERVE = 999_999_999;
+
+  /** Each can cost a question to the helper. */
+  static final int MAX_MAILBOXES = 16;
+
+  /** Stands for every filesystem that has quotas. */
+  private static final String ALL = "all";
 
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
@@ -58,6 +67,7 @@ public final class DaemonOptions {
             within(home, Setting.PIDFILE),
             recipients(),
             answers(),
+            storage(),
             number(Setting.RESERVE, 0, MAX_RESERVE),
             name(settings.one(Setting.USER)),
             mode(),
@@ -182,6 +192,31 @@ public final class DaemonOptions {
         action(Setting.ON_ERROR),
         flag(Setting.DRY_RUN),
         flag(Setting.DEBUG));
+  }
+
+  private Storage storage() {
+    List<Given> given = settings.all(Setting.MAILBOX);
+    Optional<String> charge =
+        settings.isGiven(Setting.CHARGE)
+            ? Optional.of(name(settings.one(Setting.CHARGE)))
+            : Optional.empty();
+    boolean isAll = given.stream().anyMatch(mailbox -> mailbox.value().equals(ALL));
+    if (isAll && given.size() > 1) {
+      problem(settings.one(Setting.MAILBOX), "all must be the only mailbox");
+    }
+    if (given.size() > MAX_MAILBOXES) {
+      problem(settings.one(Setting.MAILBOX), "is one of more than " + MAX_MAILBOXES);
+    }
+    return new Storage(isAll ? List.of() : given.stream().map(this::mailbox).toList(), charge);
+  }
+
+  private MailboxTemplate mailbox(Given given) {
+    try {
+      return MailboxTemplate.parse(bytes(given.value()));
+    } catch (InvalidMailboxException e) {
+      problem(given, String.valueOf(e.getMessage()));
+      return MailboxTemplate.HOME;
+    }
   }
 
   private ActionTemplate actionOr(ActionTemplate usual, Setting setting) {

@@ -44,6 +44,13 @@ public enum Setting {
       "answer if the message would not fit even an empty mailbox; as over-quota"),
   ON_ERROR("ACTION", Action.DUNNO.toString(), Kind.ANY_TIME, "answer when it could not be told"),
   DRY_RUN("", "no", Kind.FLAG, "log what would be refused, and refuse nothing"),
+  MAILBOX(
+      "TEMPLATE",
+      "%h/",
+      Kind.REPEATABLE,
+      "where mail is stored: a path with %u user, %h home, %d domain; a Maildir with a slash at its"
+          + " end, else an mbox; all for every filesystem with quotas"),
+  CHARGE("USER", "", Kind.ANY_TIME, "the account that all mail is stored under"),
   RESERVE("BYTES", "0", Kind.ANY_TIME, "room that must stay free beside the message"),
   TIMEOUT("SECONDS", "5", Kind.AT_START, "every request is answered within it"),
   USER("USER", "quotapolicy", Kind.AT_START, "who to become when started as root"),

@@ -10,6 +10,7 @@ import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
 import org.quotapolicy.kernel.QuotaPages;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
@@ -20,8 +21,8 @@ import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
 
 /**
- * Looks a user up: his account by getpwnam_r(3), then his quotas and those of his primary group on
- * the filesystems of the scope.
+ * Looks a user up: his account by getpwnam_r(3), then his quotas, those of his primary group and
+ * that of a project on the filesystems of the scope.
  *
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
@@ -53,9 +54,11 @@ public final class Lookup implements QuotaLookup {
     if (account.home().length() > UserQuotas.MAX_HOME) {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
+    Project project =
+        scope instanceof Scope.Device device ? device.project() : new Project.Unnamed();
     List<FilesystemQuotas> quotas = new ArrayList<>();
     for (Mount filesystem : filesystems.within(scope, account.home())) {
-      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid());
+      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid(), project);
       if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
@@ -69,7 +72,8 @@ public final class Lookup implements QuotaLookup {
 
   @Override
   public Outcome next(ToHelper.Next question) throws NativeFailure {
-    Scope.Device device = new Scope.Device(question.major(), question.minor());
+    Scope.Device device =
+        new Scope.Device(question.major(), question.minor(), new Project.Unnamed());
     for (Mount filesystem : filesystems.within(device, "/")) {
       return new Outcome.Listed(page(filesystem, question));
     }
@@ -89,13 +93,13 @@ public final class Lookup implements QuotaLookup {
   }
 
   /** A frozen filesystem, or a dead disk, holds one thread; the others are told to try again. */
-  private FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+  private FilesystemQuotas ask(Mount filesystem, long uid, long gid, Project project) {
     Gate gate = filesystems.gate(filesystem);
     if (!gate.enter()) {
       return QuotaControl.failed(filesystem, uid, gid, ErrNo.EAGAIN);
     }
     try {
-      return QuotaControl.ask(filesystem, uid, gid);
+      return QuotaControl.ask(filesystem, uid, gid, project);
     } finally {
       gate.leave();
     }

@@ -19,6 +19,7 @@ final class Headers {
     static final int O_NONBLOCK = 0x800;
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int AT_STATX_DONT_SYNC = 0x4000;
 
@@ -44,13 +45,25 @@ final class Headers {
   static final class sys_syscall {
     static final int SYS_openat2 = 437;
     static final int SYS_quotactl_fd = 443;
+    static final int SYS_file_getattr = 468;
 
     private sys_syscall() {}
   }
 
   static final class sys_stat {
+    static final int S_IFMT = 0xf000;
+    static final int S_IFDIR = 0x4000;
+    static final int STATX_TYPE = 1;
+    static final int STATX_INO = 0x100;
+    static final int STATX_SIZE = 0x200;
+    static final int STATX_BLOCKS = 0x400;
+
     static final class statx {
       static final int SIZE = 256;
+      static final int stx_mode = 28; // u16
+      static final int stx_ino = 32; // u64
+      static final int stx_size = 40; // u64, bytes
+      static final int stx_blocks = 48; // u64, 512 bytes
       static final int stx_rdev_major = 128; // u32
       static final int stx_rdev_minor = 132; // u32
       static final int stx_dev_major = 136; // u32
@@ -71,6 +84,29 @@ final class Headers {
     }
 
     private sys_statfs() {}
+  }
+
+  static final class linux_fs {
+    static final long FS_IOC_FSGETXATTR = 0x801c581fL;
+    static final int FS_XFLAG_PROJINHERIT = 0x200;
+
+    static final class fsxattr {
+      static final int SIZE = 28;
+      static final int fsx_xflags = 0; // u32, FS_XFLAG_*
+      static final int fsx_projid = 12; // u32
+
+      private fsxattr() {}
+    }
+
+    static final class file_attr {
+      static final int SIZE = 24;
+      static final int fa_xflags = 0; // u64, FS_XFLAG_*
+      static final int fa_projid = 16; // u32
+
+      private file_attr() {}
+    }
+
+    private linux_fs() {}
   }
 
   static final class linux_quota {
@@ -151,6 +187,7 @@ final class Headers {
 
   static final class xfs_xfs {
     static final long XFS_IOC_FSGEOMETRY_V4 = 0x8070587cL;
+    static final long XFS_IOC_FSBULKSTAT_SINGLE = 0xc0205866L;
     static final int XFS_FSOP_GEOM_FLAGS_V5SB = 0x8000;
     static final int XFS_FSOP_GEOM_FLAGS_FINOBT = 0x20000;
     static final int XFS_FSOP_GEOM_FLAGS_NREXT64 = 0x800000;
@@ -164,6 +201,26 @@ final class Headers {
       static final int dirblocksize = 104; // u32, bytes
 
       private xfs_fsop_geom_v4() {}
+    }
+
+    static final class xfs_fsop_bulkreq {
+      static final int SIZE = 32;
+      static final int lastip = 0; // u64 *
+      static final int icount = 8; // s32
+      static final int ubuffer = 16; // void *
+      static final int ocount = 24; // s32 *
+
+      private xfs_fsop_bulkreq() {}
+    }
+
+    static final class xfs_bstat {
+      static final int SIZE = 136;
+      static final int bs_mode = 8; // u16
+      static final int bs_xflags = 96; // u32, FS_XFLAG_*
+      static final int bs_projid_lo = 112; // u16
+      static final int bs_projid_hi = 116; // u16
+
+      private xfs_bstat() {}
     }
 
     private xfs_xfs() {}

@@ -72,7 +72,7 @@ final class Libc {
   static native int ioctl(int fd, long request, long argp);
 
   /** For system calls that the C library has no function for. */
-  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4);
+  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4, long arg5);
 
   // unistd.h, grp.h, sys/prctl.h: setgroups, setresgid, setresuid change all threads
 

@@ -3,10 +3,13 @@ package org.quotapolicy.kernel;
 
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
 import org.quotapolicy.kernel.Headers.linux_quota;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -36,18 +39,19 @@ public final class QuotaControl {
   }
 
   /**
-   * The quotas of a user and of a group on a filesystem, as they are now; nothing stays open.
+   * The quotas of a user and of a group on a filesystem, as they are now; nothing stays open. That
+   * of the project is among them if project quota is enforced, or accounted and a project is named.
    *
    * <p>To ask about another's needs CAP_SYS_ADMIN.
    *
    * @param uid an unsigned 32-bit number
    * @param gid an unsigned 32-bit number
    */
-  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid, Project project) {
     try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
       int error = open.open();
       QuotaControl control = new QuotaControl(filesystem, open);
-      return error == 0 ? control.quotas(uid, gid) : failed(filesystem, uid, gid, error);
+      return error == 0 ? control.quotas(uid, gid, project) : failed(filesystem, uid, gid, error);
     }
   }
 
@@ -55,22 +59,42 @@ public final class QuotaControl {
   public static FilesystemQuotas failed(Mount filesystem, long uid, long gid, int errno) {
     return answer(
         filesystem,
-        Quota.failed(QuotaType.USER, uid, errno),
-        Quota.failed(QuotaType.GROUP, gid, errno));
+        List.of(
+            Quota.failed(QuotaType.USER, uid, errno), Quota.failed(QuotaType.GROUP, gid, errno)));
   }
 
-  private static FilesystemQuotas answer(Mount filesystem, Quota user, Quota group) {
-    int major = filesystem.major();
-    return new FilesystemQuotas(major, filesystem.minor(), List.of(user, group));
+  private static FilesystemQuotas answer(Mount filesystem, List<Quota> quotas) {
+    return new FilesystemQuotas(filesystem.major(), filesystem.minor(), quotas);
   }
 
-  private FilesystemQuotas quotas(long uid, long gid) {
+  private FilesystemQuotas quotas(long uid, long gid, Project project) {
     int flags = accounting(open);
     if (flags < 0) {
       return failed(filesystem, uid, gid, -flags);
     }
-    Quota user = quota(QuotaType.USER, uid, flags);
-    return answer(filesystem, user, quota(QuotaType.GROUP, gid, flags));
+    List<Quota> quotas = new ArrayList<>();
+    quotas.add(quota(QuotaType.USER, uid, flags));
+    quotas.add(quota(QuotaType.GROUP, gid, flags));
+    QuotaState state = state(QuotaType.PROJECT, flags);
+    if (state != QuotaState.OFF) {
+      ofProject(project, state, flags).ifPresent(quotas::add);
+    }
+    return answer(filesystem, quotas);
+  }
+
+  private Optional<Quota> ofProject(Project project, QuotaState state, int flags) {
+    boolean isBinding = state == QuotaState.ENFORCED;
+    if (project instanceof Project.Unnamed) {
+      return isBinding ? Optional.of(Quota.unasked(0)) : Optional.empty();
+    }
+    long id =
+        project instanceof Project.OfInode of
+            ? XfsInode.project(filesystem, of.inode())
+            : ((Project.Numbered) project).id();
+    if (id < 0) {
+      return isBinding ? Optional.of(Quota.unasked((int) -id)) : Optional.empty();
+    }
+    return Optional.of(quota(QuotaType.PROJECT, id, flags));
   }
 
   private Quota quota(QuotaType type, long id, int flags) {

@@ -10,9 +10,13 @@ import org.quotapolicy.verdict.Need;
 public interface Judge {
 
   /**
-   * The verdict for a user and a message at a moment.
+   * The judgement for a user and a message at a moment.
    *
    * <p>Never waits for a server, but for local disks, which may hang.
+   *
+   * @param user whose quotas count
+   * @param mailboxes where the message is stored
+   * @param message what it takes in a file of its own
    */
-  Judgement judge(UserQuotas user, Need need, Instant now);
+  Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now);
 }

@@ -1,29 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.quotapolicy.quota.FilesystemQuotas;
+import java.util.stream.Stream;
 import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.verdict.Verdict.Unknown;
 
 /**
- * A verdict and what it rests on.
+ * A verdict of all mailboxes that a message is stored in.
  *
- * @param verdict holds if the kernel was asked about the filesystem at {@code home}
- * @param home where the home directory leads
- * @param counted the quotas on the filesystem that holds it; empty if there are none or they are
- *     not known
- * @param unasked the filesystem that holds it, if it may have quotas and nothing was said about it;
- *     only who has asked about it may take that for "no quota"
+ * <p>Refuse wins over could-not-tell, could-not-tell wins over accept.
+ *
+ * @param mailboxes in the order in which they were asked for; none if there is none with quotas
  */
-public record Judgement(
-    Verdict verdict, Place home, Optional<FilesystemQuotas> counted, Optional<Device> unasked) {
+public record Judgement(List<Judged> mailboxes) {
 
-  /**
-   * Whether files removed a moment ago may still be counted. XFS frees them later, and waits for
-   * that before it refuses to make a file (xfs_inodegc_queue() and xfs_trans_alloc_icreate(), Linux
-   * 5.14).
-   */
-  public boolean mayCountRemovedFiles() {
-    return home instanceof Place.Local local && local.mount().type().equals("xfs");
+  public Judgement {
+    mailboxes = List.copyOf(mailboxes);
+  }
+
+  /** Of several that say the same the first counts. */
+  public Verdict verdict() {
+    return first(Refuse.class)
+        .or(() -> first(Unknown.class))
+        .map(Judged::verdict)
+        .orElseGet(this::acceptance);
+  }
+
+  /** The first mailbox that has no room, if any. */
+  public Optional<Judged> refusing() {
+    return first(Refuse.class);
+  }
+
+  /** What it depends on, and nothing was said about. */
+  public Stream<Unasked> unasked() {
+    return mailboxes.stream().flatMap(one -> one.unasked().stream());
+  }
+
+  /** The same and one mailbox more. */
+  public Judgement and(Judged another) {
+    List<Judged> more = new ArrayList<>(mailboxes);
+    more.add(another);
+    return new Judgement(more);
+  }
+
+  /** The same with another verdict for one of the mailboxes. */
+  public Judgement with(Judged one, Verdict verdict) {
+    return new Judgement(
+        mailboxes.stream().map(each -> each.equals(one) ? each.with(verdict) : each).toList());
+  }
+
+  private Optional<Judged> first(Class<? extends Verdict> kind) {
+    return mailboxes.stream().filter(one -> kind.isInstance(one.verdict())).findFirst();
+  }
+
+  /** What sets most limits: there is room, rather than no quota. */
+  private Verdict acceptance() {
+    return mailboxes.stream()
+        .map(one -> ((Accept) one.verdict()).reason())
+        .max(Accept.Reason::compareTo)
+        .map(Accept::new)
+        .orElse(new Accept(Accept.Reason.NO_QUOTA));
   }
 }

@@ -51,6 +51,12 @@ public final class MountTable {
     return new PathWalk(this, root, links).walk(path);
   }
 
+  /** Whether a path leads to a local mount, and no server has to be asked on the way. */
+  boolean isReachable(Mount mount, LinkReader links) {
+    return resolve(mount.mountPoint(), links) instanceof Place.Local local
+        && local.mount().equals(mount);
+  }
+
   /**
    * The mount that lies directly on a directory of {@code below}, if any.
    *

@@ -21,7 +21,7 @@ import org.quotapolicy.mailbox.Symlink.Target;
  *
  * <p>A name that may not be looked at (EACCES) might be a link. From there the walk goes on by name
  * alone, too: if it comes to a mount, the mount point proves the names before it; if it ends before
- * one, or wants to go up, it cannot be told where the path leads.
+ * one, it is not sure where the path leads, and if it wants to go up, it cannot be told.
  *
  * <p>Where nothing is, the rest of the path belongs to the mount reached: that is where it would be
  * made.
@@ -49,10 +49,7 @@ final class PathWalk {
     while (end == null && !rest.isEmpty()) {
       step(rest.pop());
     }
-    if (end == null) {
-      return here().hidden() == null ? place(here().path()) : hidden(here().hidden());
-    }
-    return end;
+    return end == null ? hiddenOr(place(here().path())) : end;
   }
 
   private void step(String name) {
@@ -66,7 +63,7 @@ final class PathWalk {
   /** As the kernel: after {@code /..}, a mount that lies over the root directory is entered. */
   private void up() {
     if (here().hidden() != null) {
-      end = hidden(here().hidden());
+      end = new Place.Failed(((Place.Hidden) hiddenOr(place(here().path()))).reason());
       return;
     }
     if (!isTouchable(here())) {
@@ -157,9 +154,9 @@ final class PathWalk {
     return new Place.Local(mount, path.isEmpty() ? "/" : path);
   }
 
-  private static Place hidden(@Nullable String path) {
-    return new Place.Failed(
-        path + " may not be looked at (EACCES): the directories above it must be searchable (x)");
+  private Place hiddenOr(Place place) {
+    String name = here().hidden();
+    return name == null ? place : new Place.Hidden(name, place);
   }
 
   private static MountKind kind(Mount mount) {

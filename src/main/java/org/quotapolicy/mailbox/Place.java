@@ -20,6 +20,20 @@ public sealed interface Place {
   record Network(Mount mount) implements Place {}
 
   /**
+   * Behind a name that may not be looked at (EACCES), which might be a symbolic link.
+   *
+   * @param name that name, with the path to it
+   * @param otherwise where it leads if no name is a link from there on
+   */
+  record Hidden(String name, Place otherwise) implements Place {
+    /** One line for the administrator. */
+    public String reason() {
+      return name
+          + " may not be looked at (EACCES): the directories above it must be searchable (x)";
+    }
+  }
+
+  /**
    * It could not be found out.
    *
    * @param reason one line for the administrator

@@ -30,7 +30,7 @@ final class Expansion {
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final Set<String> rewritten = new HashSet<>();
   private final Set<String> expanded = new HashSet<>();
-  private final Set<String> users = new LinkedHashSet<>();
+  private final Set<Targets.User> users = new LinkedHashSet<>();
   private int steps;
   private @Nullable String elsewhere;
 
@@ -145,7 +145,7 @@ final class Expansion {
   private void addUser(Address address) {
     Optional<String> user = rules.delimiter().userOf(address.localPart());
     if (user.isPresent()) {
-      users.add(user.get());
+      users.add(new Targets.User(user.get(), address.domain()));
     } else {
       goesElsewhere("no account can have this name");
     }

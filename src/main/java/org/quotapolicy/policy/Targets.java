@@ -7,11 +7,26 @@ import java.util.List;
 public sealed interface Targets {
 
   /**
+   * A Unix user, or who would be one if mail were stored under his own id.
+   *
+   * @param name each byte as one char
+   * @param domain of the address by which he gets it, folded; empty if it has none
+   */
+  record User(String name, String domain) {
+
+    /** Whom an address means that has no extension. */
+    public static User of(String address) {
+      Address parts = Address.of(address);
+      return new User(parts.localPart(), parts.domain());
+    }
+  }
+
+  /**
    * Only these Unix users, as far as addresses tell; it can be refused if all of them are full.
    *
-   * @param users at least one, each byte as one char
+   * @param users at least one
    */
-  record Users(List<String> users) implements Targets {
+  record Users(List<User> users) implements Targets {
     public Users {
       users = List.copyOf(users);
     }

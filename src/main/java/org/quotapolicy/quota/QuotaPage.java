@@ -25,7 +25,7 @@ public record QuotaPage(
     if (quotas.size() > MAX_QUOTAS || next > END) {
       throw new IllegalArgumentException("too many quotas or too great an id for a page");
     }
-    if (!quotas.isEmpty() && (state == QuotaState.OFF || state == QuotaState.FAILED)) {
+    if (!quotas.isEmpty() && state != QuotaState.ENFORCED && state != QuotaState.ACCOUNTED) {
       throw new IllegalArgumentException("quotas of a type that is off or was not told");
     }
     long last = -1;

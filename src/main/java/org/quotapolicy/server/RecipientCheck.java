@@ -12,6 +12,7 @@ import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Recipients;
+import org.quotapolicy.policy.Storage;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.server.UserCheck.State;
 import org.quotapolicy.server.UserCheck.Trouble;
@@ -42,12 +43,12 @@ public final class RecipientCheck implements RequestHandler {
       AccessPolicyRequest request,
       ReplySink reply,
       Rules rules,
-      List<String> users,
+      List<Targets.User> users,
       long deadline,
       Optional<State.Full> full,
       Optional<State.Unknown> unknown) {
 
-    private Case of(List<String> targets) {
+    private Case of(List<Targets.User> targets) {
       return new Case(request, reply, rules, targets, deadline, full, unknown);
     }
 
@@ -122,6 +123,7 @@ public final class RecipientCheck implements RequestHandler {
     users.ask(
         new UserCheck.Question(
             one.users().get(index),
+            one.rules().storage(),
             Need.ofMessage(one.request().size()).plus(one.rules().reserve()),
             one.rules().exemptions(),
             one.deadline(),
@@ -151,7 +153,7 @@ public final class RecipientCheck implements RequestHandler {
     log.info(
         "over quota: "
             + describe(one.request())
-            + describe(full.user(), full.refuse())
+            + describe(full, one.rules())
             + (one.users().size() > 1 ? " users=" + one.users().size() : "")
             + chosen(one.rules(), template));
   }
@@ -172,7 +174,7 @@ public final class RecipientCheck implements RequestHandler {
         "could not tell: "
             + describe(one.request())
             + " reason=\""
-            + unknown.reason()
+            + quoted(unknown.reason())
             + "\""
             + chosen(one.rules(), template));
     decided(one.rules(), one.request(), chosen(one.rules(), template), unknown.reason());
@@ -190,7 +192,7 @@ public final class RecipientCheck implements RequestHandler {
 
   private void decided(Rules now, AccessPolicyRequest request, String action, String reason) {
     if (now.answers().debug()) {
-      log.info("decided: " + describe(request) + action + " reason=\"" + reason + "\"");
+      log.info("decided: " + describe(request) + action + " reason=\"" + quoted(reason) + "\"");
     }
   }
 
@@ -217,6 +219,17 @@ public final class RecipientCheck implements RequestHandler {
             Long.toUnsignedString(request.size()),
             Log.value(request.instance()),
             Log.value(request.queueId()));
+  }
+
+  /** A reason can hold a path, and that what a client sent. */
+  private static String quoted(String reason) {
+    return reason.replace("\"", "\\x22");
+  }
+
+  private static String describe(State.Full full, Rules rules) {
+    boolean isUsual = rules.storage().mailboxes().equals(Storage.HOME.mailboxes());
+    return describe(full.user(), full.refuse())
+        + (isUsual ? "" : " mailbox=" + Log.value(full.mailbox()));
   }
 
   private static String describe(String user, Refuse refuse) {

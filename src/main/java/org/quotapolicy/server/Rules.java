@@ -7,11 +7,13 @@ import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
 import org.quotapolicy.policy.Recipients;
+import org.quotapolicy.policy.Storage;
 
 /**
  * What a check goes by until it gets others.
  *
  * @param aliases files that may change meanwhile
+ * @param storage where mail is stored
  * @param reserve bytes that must stay free beside the message
  */
 public record Rules(
@@ -20,6 +22,7 @@ public record Rules(
     Exemptions exemptions,
     AliasFiles aliases,
     Answers answers,
+    Storage storage,
     int reserve) {
 
   /** How recipients are understood now; empty as long as the alias files could not be read. */

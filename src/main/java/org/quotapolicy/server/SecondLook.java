@@ -4,6 +4,7 @@ package org.quotapolicy.server;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.verdict.Verdict.Refuse;
 
@@ -14,9 +15,9 @@ import org.quotapolicy.verdict.Verdict.Refuse;
  * once more as long as the usage falls. The look itself makes the kernel hurry: asked about id 0,
  * as the helper does on XFS, it begins with all that waits (xfs_qm_scall_getquota(), Linux 5.16).
  */
-final class SecondLook {
+public final class SecondLook {
   /** Between two looks: in the lab usage fell within 31 ms of the removal, and of its last fall. */
-  static final long PAUSE_MILLIS = 50;
+  public static final long PAUSE_MILLIS = 50;
 
   /** Must be left for a further look, with the helper's answer. */
   static final long TIME_MILLIS = 4 * PAUSE_MILLIS;
@@ -29,9 +30,9 @@ final class SecondLook {
    * @param before what the look before came to, if there was one
    * @param deadline of the request, as System.nanoTime()
    */
-  static boolean isDue(Judgement judgement, Optional<Refuse> before, long deadline) {
+  public static boolean isDue(Judgement judgement, Optional<Refuse> before, long deadline) {
     return judgement.verdict() instanceof Refuse now
-        && judgement.mayCountRemovedFiles()
+        && judgement.refusing().filter(Judged::mayCountRemovedFiles).isPresent()
         && before.map(then -> hasFallen(then, now)).orElse(true)
         && deadline - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(TIME_MILLIS);
   }

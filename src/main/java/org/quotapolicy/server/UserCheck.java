@@ -7,8 +7,12 @@ import java.util.function.Consumer;
 import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.Exemptions;
+import org.quotapolicy.policy.Storage;
+import org.quotapolicy.policy.Targets;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
@@ -18,21 +22,25 @@ import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.wire.Scope;
 
 /**
- * Finds out whether one user's mailbox is full.
+ * Finds out whether one user's mailboxes have room.
  *
- * <p>The helper is asked about the filesystem that the home's name lies on. If the home turns out
- * to be on another one, by way of symbolic links, it is asked once more, about that one.
+ * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
+ * on another one, it is asked about that, and if project quota is enforced there, about the
+ * mailbox's project; and so on, up to three times for a mailbox. What is known to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
   private final Judge mailbox;
   private final DiskThreads threads = new DiskThreads();
 
+  /** Where a mailbox was last that is not in a home: probably where the next one is. */
+  private volatile Optional<Device> usual = Optional.empty();
+
   /** Kinds of reasons why it could not be told: each is a matter of its own to an administrator. */
   enum Trouble {
     /** The helper, or the name service that it asks, is away, busy or slow. */
     HELPER,
-    /** Where the home is or what the quotas there are. */
+    /** Where a mailbox is or what the quotas there are. */
     MAILBOX,
     /** Too many requests at once. */
     OVERLOAD,
@@ -40,13 +48,17 @@ final class UserCheck {
     ALIASES
   }
 
-  /** What is known about a mailbox. */
+  /** What is known about a user's mailboxes. */
   sealed interface State {
 
-    /** It has no room for the message. */
-    record Full(String user, Refuse refuse) implements State {}
+    /**
+     * One has no room for the message.
+     *
+     * @param mailbox its path
+     */
+    record Full(String user, String mailbox, Refuse refuse) implements State {}
 
-    /** It has, or there is no such user, or he is never refused. */
+    /** All have, or there is no such user, or he is never refused. */
     record Free(String reason) implements State {}
 
     /** It could not be told. */
@@ -54,27 +66,24 @@ final class UserCheck {
   }
 
   /**
-   * A question, until it is answered.
+   * A question.
    *
+   * @param storage where his mail is
+   * @param need what the message takes in a file of its own
    * @param exemptions the groups among them are known only when the user is
    * @param deadline when to give up, as System.nanoTime()
-   * @param refusal what the look before came to, if there was one
    * @param sink takes the answer, once, on any thread; it must not wait
    */
   record Question(
-      String user,
+      Targets.User user,
+      Storage storage,
       Need need,
       Exemptions exemptions,
       long deadline,
-      Optional<Refuse> refusal,
       Consumer<State> sink) {
-    Question(String user, Need need, Exemptions exemptions, long deadline, Consumer<State> sink) {
-      this(user, need, exemptions, deadline, Optional.empty(), sink);
-    }
 
-    private Question after(Judgement judgement) {
-      Optional<Refuse> refuse = Optional.of((Refuse) judgement.verdict());
-      return new Question(user, need, exemptions, deadline, refuse, sink);
+    private String account() {
+      return storage.accountOf(user.name());
     }
 
     private void isUnknown(Trouble trouble, String reason) {
@@ -93,69 +102,110 @@ final class UserCheck {
 
   /** Begins to find out. Never waits. */
   void ask(Question question) {
-    ask(question, Optional.empty());
+    Storage storage = question.storage();
+    Known nothing = Known.nothing(storage.mailboxes().size());
+    Optional<Device> guess = isInHome(storage) ? Optional.empty() : usual;
+    if (storage.isEverywhere()) {
+      ask(question, nothing, new Scope.All());
+    } else if (guess.isPresent()) {
+      Unasked what = Unasked.all(guess.get());
+      ask(question, nothing.guessing(what), scope(what));
+    } else {
+      ask(question, nothing, new Scope.Home());
+    }
   }
 
-  private void ask(Question question, Optional<Device> device) {
-    Scope scope =
-        device.<Scope>map(d -> new Scope.Device(d.major(), d.minor())).orElse(new Scope.Home());
+  /** Whether the first mailbox is. */
+  private static boolean isInHome(Storage storage) {
+    return storage.isEverywhere() || storage.mailboxes().get(0).isInHome();
+  }
+
+  private static Scope scope(Unasked what) {
+    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
+  }
+
+  private void ask(Question question, Known known, Scope scope) {
     helper.ask(
-        question.user(), scope, question.deadline(), result -> decide(question, device, result));
+        question.account(), scope, question.deadline(), result -> decide(question, known, result));
   }
 
-  private void decide(Question question, Optional<Device> asked, LookupResult result) {
+  private void decide(Question question, Known known, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
       // Not here: this thread takes in all that the helper says.
-      if (!threads.run(() -> judge(question, asked, found.quotas()))) {
+      if (!threads.run(() -> judge(question, known, found.quotas()))) {
         question.isUnknown(Trouble.OVERLOAD, "too many requests wait for a disk");
       }
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
+    } else if (question.storage().charge().isPresent()) {
+      question.isUnknown(
+          Trouble.MAILBOX, "there is no user " + question.account() + ", whom mail is charged to");
     } else {
       question.isFree("no such user");
     }
   }
 
-  private void judge(Question question, Optional<Device> asked, UserQuotas quotas) {
-    if (question.exemptions().coversGroup(quotas.gid())) {
+  private void judge(Question question, Known before, UserQuotas told) {
+    if (question.exemptions().coversGroup(told.gid())) {
       question.isFree("exempt");
       return;
     }
     if (question.deadline() - System.nanoTime() <= 0) {
-      question.isUnknown(Trouble.OVERLOAD, "no time was left to find the home directory");
+      question.isUnknown(Trouble.OVERLOAD, "no time was left to find the mailbox");
+      return;
+    }
+    if (before.isOther(told)) {
+      question.isUnknown(Trouble.MAILBOX, "the account was changed while it was asked about");
       return;
     }
     try {
-      decide(question, asked, mailbox.judge(quotas, question.need(), Instant.now()));
+      Known known = before.and(told);
+      decide(question, known, judge(question, known.quotas().orElseThrow()));
     } catch (RuntimeException e) {
       question.isUnknown(Trouble.MAILBOX, "judging failed: " + e);
     }
   }
 
-  private void decide(Question question, Optional<Device> asked, Judgement judgement) {
-    Optional<Device> unasked = judgement.unasked();
-    if (unasked.isEmpty() || unasked.equals(asked)) {
-      answerOrLookAgain(question, asked, judgement);
-    } else if (asked.isEmpty()) {
-      ask(question, unasked);
+  private Judgement judge(Question question, UserQuotas quotas) {
+    return Paths.of(question.storage(), question.user(), quotas.home())
+        .judge(mailbox, quotas, question.need(), Instant.now());
+  }
+
+  private void decide(Question question, Known known, Judgement judgement) {
+    remember(question.storage(), judgement);
+    Optional<Unasked> next = judgement.unasked().filter(what -> !known.asked(what)).findFirst();
+    if (next.isEmpty() || judgement.refusing().isPresent()) {
+      answerOrLookAgain(question, known, judgement);
+    } else if (known.mayAsk(next.get())) {
+      ask(question, known.asking(next.get()), scope(next.get()));
     } else {
       question.isUnknown(
-          Trouble.MAILBOX, "home has moved to another filesystem while it was asked about");
+          Trouble.MAILBOX,
+          "a mailbox has moved to another filesystem or project while it was asked about");
     }
   }
 
-  private void answerOrLookAgain(Question question, Optional<Device> asked, Judgement judgement) {
-    if (SecondLook.isDue(judgement, question.refusal(), question.deadline())) {
-      SecondLook.later(() -> ask(question.after(judgement), asked));
+  private void remember(Storage storage, Judgement judgement) {
+    if (!isInHome(storage)) {
+      usual = judgement.mailboxes().stream().findFirst().flatMap(Judged::device);
+    }
+  }
+
+  private void answerOrLookAgain(Question question, Known known, Judgement judgement) {
+    if (SecondLook.isDue(judgement, known.refusal(), question.deadline())) {
+      Judged full = judgement.refusing().orElseThrow();
+      Scope scope = scope(full.again().orElseThrow());
+      SecondLook.later(() -> ask(question, known.with((Refuse) full.verdict()), scope));
     } else {
-      question.sink().accept(state(question.user(), judgement.verdict()));
+      question.sink().accept(state(question.user().name(), judgement));
     }
   }
 
-  private static State state(String user, Verdict verdict) {
+  private static State state(String user, Judgement judgement) {
+    Verdict verdict = judgement.verdict();
     if (verdict instanceof Refuse refuse) {
-      return new State.Full(user, refuse);
+      return new State.Full(user, judgement.refusing().orElseThrow().path(), refuse);
     }
     return verdict instanceof Verdict.Unknown unknown
         ? new State.Unknown(Trouble.MAILBOX, unknown.reason())

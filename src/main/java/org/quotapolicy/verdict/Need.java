@@ -30,6 +30,11 @@ public record Need(long bytes, long inodes) {
     return new Need(sum(bytes, more), inodes);
   }
 
+  /** This appended to a file that exists, in whose last block so many bytes are free; unsigned. */
+  public Need appended(long free) {
+    return new Need(Long.compareUnsigned(bytes, free) < 0 ? 0 : bytes - free, 0);
+  }
+
   /** This on a filesystem that wants so many bytes of room before it makes a file. */
   public Need atLeast(long creation) {
     boolean isLess = inodes != 0 && Long.compareUnsigned(bytes, creation) < 0;

@@ -12,7 +12,7 @@ public sealed interface Verdict {
     /** Why it can. */
     public enum Reason {
       /** No quota is enforced there. */
-      NO_QUOTA("no quota is enforced where the home directory is"),
+      NO_QUOTA("no quota is enforced where the mail is stored"),
       /** Quotas are enforced, and none of them sets a limit. */
       NO_LIMIT("the quotas there set no limit"),
       /** There are limits, and the message stays within them. */

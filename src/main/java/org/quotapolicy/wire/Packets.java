@@ -50,17 +50,13 @@ public final class Packets {
   private static final byte NAME_SERVICE = 0;
   private static final byte TOO_LONG = 1;
 
-  private static final byte HOME = 0;
-  private static final byte DEVICE = 1;
-  private static final byte ALL = 2;
-
   private Packets() {}
 
   /** Writes a packet to the helper. */
   public static void encode(ToHelper packet, ByteBuffer out) {
     if (packet instanceof Lookup lookup) {
       out.put(LOOKUP).putInt(lookup.number());
-      encode(lookup.scope(), out);
+      ScopePackets.encode(lookup.scope(), out);
       out.put((byte) lookup.name().length());
       putText(lookup.name(), out);
     } else if (packet instanceof Next next) {
@@ -78,7 +74,8 @@ public final class Packets {
       int number = in.getInt();
       ToHelper packet =
           switch (kind) {
-            case LOOKUP -> new Lookup(number, scope(in), text(Byte.toUnsignedInt(in.get()), in));
+            case LOOKUP ->
+                new Lookup(number, ScopePackets.scope(in), text(Byte.toUnsignedInt(in.get()), in));
             case NEXT ->
                 new Next(
                     number,
@@ -134,27 +131,6 @@ public final class Packets {
       throw new MalformedPacketException(in.remaining() + " bytes left over behind a packet");
     }
     return packet;
-  }
-
-  private static void encode(Scope scope, ByteBuffer out) {
-    if (scope instanceof Scope.Device device) {
-      out.put(DEVICE).putInt(device.major()).putInt(device.minor());
-    } else {
-      out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
-    }
-  }
-
-  private static Scope scope(ByteBuffer in) throws MalformedPacketException {
-    byte kind = in.get();
-    int major = in.getInt();
-    int minor = in.getInt();
-    if (kind == DEVICE) {
-      return new Scope.Device(major, minor);
-    }
-    if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
-      throw new MalformedPacketException("unknown scope: " + kind);
-    }
-    return kind == HOME ? new Scope.Home() : new Scope.All();
   }
 
   private static void encode(Outcome outcome, ByteBuffer out) {

@@ -70,6 +70,7 @@ final class QuotaPackets {
       case 1 -> QuotaState.ACCOUNTED;
       case 2 -> QuotaState.ENFORCED;
       case 3 -> QuotaState.FAILED;
+      case 4 -> QuotaState.UNASKED;
       default -> throw new MalformedPacketException("unknown quota state: " + number);
     };
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.Mailboxes;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
 
@@ -20,9 +21,10 @@ final class FindingTest {
   void homeMount_withoutQuota_hasItsBlockSize() throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
     UserQuotas user = new UserQuotas(1, 1, "/proc/self", List.of());
-    Judgement judgement = mailbox.judge(user, Need.ofMessage(0), Instant.EPOCH);
+    Judgement judgement =
+        mailbox.judge(user, Mailboxes.At.maildir("/proc/self/"), Need.ofMessage(0), Instant.EPOCH);
     Finding finding = Finding.of("x", 0, Instant.EPOCH, user, judgement, mailbox);
-    assertEquals("no quota is enforced where the home directory is", finding.detail());
+    assertEquals("no quota is enforced where the mail is stored", finding.detail());
     Finding.Entry entry = finding.filesystems().get(0);
     assertEquals(Files.getFileStore(Path.of("/proc")).getBlockSize(), entry.blockSize());
   }

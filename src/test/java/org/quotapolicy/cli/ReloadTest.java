@@ -66,7 +66,7 @@ class ReloadTest {
     RecipientCheck check =
         new RecipientCheck(
             (user, scope, deadline, sink) -> {},
-            (user, need, now) -> {
+            (user, mailboxes, need, now) -> {
               throw new IllegalStateException();
             },
             first(),

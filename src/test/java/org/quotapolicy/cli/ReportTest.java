@@ -39,7 +39,7 @@ final class ReportTest {
   private static Finding finding() {
     Refuse refuse = new Refuse(QuotaType.USER, 1001, Resource.SPACE, Cause.HARD_LIMIT, SPACE, 4096);
     UserQuotas account = new UserQuotas(1001, 100, "/home/j\u00c3\u00b6rg", List.of());
-    Entry entry = new Entry(MOUNT, 98, 16, 4096, true, List.of(USER, GROUP));
+    Entry entry = new Entry(MOUNT, 98, 16, 4096, List.of("/home/bob/"), List.of(USER, GROUP));
     return new Finding(
         "j\u00c3\u00b6rg",
         0,
@@ -109,6 +109,7 @@ final class ReportTest {
     assertEquals("/home", filesystem.getString("mount_point"));
     assertEquals("98:16", filesystem.getString("device"));
     assertTrue(filesystem.getBoolean("holds_mailbox"));
+    assertEquals(List.of("/home/bob/"), filesystem.getArray("mailboxes"));
     assertEquals(4096, filesystem.getInt("block_size"));
     JsonObject user = filesystem.getArray("quotas").getObject(0);
     assertEquals("enforced", user.getString("state"));

@@ -30,6 +30,7 @@ import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Storage;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Limits;
 import org.quotapolicy.server.Log;
@@ -76,6 +77,7 @@ final class ShutdownTest {
             Exemptions.NONE,
             AliasFiles.watch(List.of(), List.of(), log, Duration.ZERO),
             answers,
+            Storage.HOME,
             0);
     RecipientCheck check =
         new RecipientCheck(helper, Mailbox.onThisMachine(), rules, Duration.ofSeconds(18), log);

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.policy.Answers;
+import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Storage;
 
 class DaemonOptionsTest {
   @Test
@@ -35,6 +37,7 @@ class DaemonOptionsTest {
                 List.of("postmaster", "abuse"),
                 List.of()),
             new Answers(full, full, full, ActionTemplate.DUNNO, false, false),
+            new Storage(List.of(new MailboxTemplate("%h/")), Optional.empty()),
             0,
             "quotapolicy",
             0666,
@@ -151,6 +154,16 @@ class DaemonOptionsTest {
     "reserve, -1",
     "reserve, 1k",
     "reserve, 1000000000",
+    "mailbox, ''",
+    "mailbox, Maildir/",
+    "mailbox, ~/Maildir/",
+    "mailbox, %u/mail",
+    "mailbox, /var/mail/%n",
+    "mailbox, /var/mail/%",
+    "mailbox, '/var/\0/%u'",
+    "mailbox, ALL",
+    "charge, ''",
+    "charge, a/b",
     "domain, ''",
     "domain, hash:/etc/x",
     "domain, a b@c",
@@ -176,6 +189,39 @@ class DaemonOptionsTest {
     if (!setting.defaultValue().isEmpty()) {
       assertEquals(config(), config(setting.key() + "=" + setting.defaultValue()));
     }
+  }
+
+  @Test
+  void mailboxes_areTakenInTheirOrder() throws Exception {
+    Storage storage =
+        config("mailbox=%h/M\u00fcll/", "mailbox=/var/mail/%u", "charge=vmail").storage();
+    assertEquals(Optional.of("vmail"), storage.charge());
+    List<MailboxTemplate> expected =
+        List.of(new MailboxTemplate("%h/M\u00c3\u00bcll/"), new MailboxTemplate("/var/mail/%u"));
+    assertEquals(expected, storage.mailboxes());
+  }
+
+  @Test
+  void mailboxAll_isEverywhereAndAlone() throws Exception {
+    assertTrue(config("mailbox=all").storage().isEverywhere());
+    for (String[] mixed : new String[][] {{"all", "%h/"}, {"%h/", "all"}, {"all", "all"}}) {
+      InvalidConfigException e =
+          assertThrows(
+              InvalidConfigException.class,
+              () -> config("mailbox=" + mixed[0], "mailbox=" + mixed[1]));
+      assertTrue(e.problems().toString().contains("must be the only"), e.toString());
+    }
+  }
+
+  @Test
+  void mailboxes_areBounded() throws Exception {
+    String[] most = new String[DaemonOptions.MAX_MAILBOXES];
+    Arrays.fill(most, "mailbox=%h/");
+    assertEquals(most.length, config(most).storage().mailboxes().size());
+    String[] more = Arrays.copyOf(most, most.length + 1);
+    more[most.length] = "mailbox=/x";
+    InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> config(more));
+    assertEquals(List.of("--mailbox \"/x\": is one of more than 16"), e.problems());
   }
 
   private static DaemonConfig config(String... given) throws InvalidConfigException {

@@ -23,6 +23,9 @@ final class Stores implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/run/lab-stores");
   private static final int EDQUOT = 122;
 
+  /** What XFS says when a project has no room. */
+  private static final int ENOSPC = 28;
+
   private final Process process;
   private final Writer orders;
   private final BufferedReader answers;
@@ -113,13 +116,17 @@ final class Stores implements AutoCloseable {
   }
 
   /** Whether a user can store a new file of that size; afterwards it is gone. */
-  boolean letsStore(String directory, long size, int chunk, StoreUser user, String device) {
-    String answer = ask("store", directory, size, chunk, user.uid(), user.gid(), device);
+  boolean letsStore(String directory, long size, int chunk, StoreUser user, StoreDisk disk) {
+    long project = disk.kind().id(StoreDisk.PROJECT, user);
+    String answer =
+        ask("store", directory, size, chunk, user.uid(), user.gid(), project, disk.device());
     if (answer.equals("ok")) {
       return true;
     }
-    // Any other failure than this one says nothing about quotas.
-    Assertions.assertTrue(answer.startsWith("errno " + EDQUOT + " "), answer);
+    // Any other failure than these says nothing about quotas.
+    boolean isOfProject =
+        disk.kind().isXfs() && disk.kind().hasProjects() && answer.startsWith("errno " + ENOSPC);
+    Assertions.assertTrue(isOfProject || answer.startsWith("errno " + EDQUOT + " "), answer);
     return false;
   }
 

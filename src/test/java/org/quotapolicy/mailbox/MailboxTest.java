@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.FileProject;
+import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -27,7 +32,6 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
-import org.quotapolicy.verdict.XfsCreation;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
@@ -59,13 +63,30 @@ class MailboxTest {
   private static final List<FilesystemQuotas> QUOTAS =
       List.of(quotas(1, ROOMY), quotas(2, FULL), quotas(3, AT_EXPIRY));
 
+  private static final FileSpace.Reply ABSENT = new FileSpace.Reply.Failed(2);
   private static final XfsLayout LAYOUT = mount -> Optional.empty();
+
+  private static final Projects PROJECTS =
+      new Projects(
+          (mount, path) -> new FileProject.Reply.Failed(13), new ProjectFile(Path.of("/nowhere")));
 
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
   private static Mailbox mailbox(MountSource mounts, LinkReader links) {
-    return new Mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT);
+    return mailbox(mounts, links, new BlockSizes(path -> 4096), LAYOUT);
+  }
+
+  private static Mailbox mailbox(
+      MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout layout) {
+    return new Mailbox(mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS);
+  }
+
+  /** In his home, as a Maildir. */
+  private static Judged judge(Mailbox mailbox, UserQuotas user, Need need, Instant now) {
+    Judgement judgement = mailbox.judge(user, Mailboxes.At.maildir(user.home() + "/"), need, now);
+    assertEquals(judgement.verdict(), judgement.mailboxes().get(0).verdict());
+    return judgement.mailboxes().get(0);
   }
 
   /** Each row: home, what the verdict says, minor number of the filesystem that counted. */
@@ -79,51 +100,50 @@ class MailboxTest {
     "/home/link, ROOM,       3",
   })
   void home_local_isJudgedByItsFilesystem(String home, String verdict, int minor) {
-    Judgement judgement = mailbox.judge(user(home, QUOTAS), MESSAGE, NOW);
+    Judged judgement = judge(mailbox, user(home, QUOTAS), MESSAGE, NOW);
     assertEquals(verdict, word(judgement.verdict()));
     assertEquals(minor, judgement.counted().orElseThrow().minor());
-    assertEquals(minor, ((Place.Local) judgement.home()).mount().minor());
+    assertEquals(minor, ((Place.Local) judgement.place()).mount().minor());
   }
 
   /** The same numbers on ext4: there the soft limit binds one second earlier. */
   @Test
   void graceExpiry_onExt4_bindsAtItsMoment() {
     UserQuotas user = user("/home/bob", List.of(quotas(2, AT_EXPIRY)));
-    assertEquals("GRACE_EXPIRED", word(mailbox.judge(user, MESSAGE, NOW).verdict()));
+    assertEquals("GRACE_EXPIRED", word(judge(mailbox, user, MESSAGE, NOW).verdict()));
     Instant before = NOW.minusSeconds(1);
-    assertEquals("ROOM", word(mailbox.judge(user, MESSAGE, before).verdict()));
+    assertEquals("ROOM", word(judge(mailbox, user, MESSAGE, before).verdict()));
   }
 
   /** Also where the layout is not known: then what any layout takes. */
   @Test
   void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
     XfsLayout known =
-        mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
+        mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
-      Mailbox there =
-          new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
-      long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
+      Mailbox there = mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+      long reserve =
+          XfsCreation.bytes(layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)));
       ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
       ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
-      assertEquals("HARD_LIMIT", word(there.judge(onXfs(less), MESSAGE, NOW).verdict()));
-      assertEquals("ROOM", word(there.judge(onXfs(enough), MESSAGE, NOW).verdict()));
+      assertEquals("HARD_LIMIT", word(judge(there, onXfs(less), MESSAGE, NOW).verdict()));
+      assertEquals("ROOM", word(judge(there, onXfs(enough), MESSAGE, NOW).verdict()));
     }
   }
 
   /** It means to open the filesystem; what could not be told may be told later. */
   @Test
   void xfs_layout_isAskedOnceItIsTold() {
-    XfsCreation told = new XfsCreation(4096, 32768, 512, 4096, true, true, false);
+    XfsGeometry told = new XfsGeometry(4096, 32768, 512, 4096, true, true, false);
     List<Mount> asked = new ArrayList<>();
     XfsLayout layout =
         mount -> {
           asked.add(mount);
           return asked.size() == 1 ? Optional.empty() : Optional.of(told);
         };
-    Mailbox there =
-        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+    Mailbox there = mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
     for (int i = 0; i < 4; i++) {
-      there.judge(onXfs(FULL), MESSAGE, NOW);
+      judge(there, onXfs(FULL), MESSAGE, NOW);
     }
     assertEquals(2, asked.size());
   }
@@ -134,7 +154,7 @@ class MailboxTest {
 
   @Test
   void home_onFilesystemWithoutQuota_isAccepted() {
-    Judgement judgement = mailbox.judge(user("/home/bob", List.of(quotas(1, FULL))), MESSAGE, NOW);
+    Judged judgement = judge(mailbox, user("/home/bob", List.of(quotas(1, FULL))), MESSAGE, NOW);
     assertEquals(new Accept(Accept.Reason.NO_QUOTA), judgement.verdict());
     assertEquals(Optional.empty(), judgement.counted());
   }
@@ -151,8 +171,9 @@ class MailboxTest {
     "/net/bob,    ",
   })
   void home_onFilesystemNotAsked_isTold(String home, @Nullable String device) {
-    Judgement judgement = mailbox.judge(user(home, List.of(quotas(2, FULL))), MESSAGE, NOW);
-    String unasked = judgement.unasked().map(d -> d.major() + ":" + d.minor()).orElse(null);
+    Judged judgement = judge(mailbox, user(home, List.of(quotas(2, FULL))), MESSAGE, NOW);
+    String unasked =
+        judgement.unasked().map(Unasked::device).map(d -> d.major() + ":" + d.minor()).orElse(null);
     assertEquals(device, unasked);
   }
 
@@ -161,10 +182,10 @@ class MailboxTest {
   @CsvSource({"0, HARD_LIMIT", "512, ROOM", "1024, ROOM", "2048, HARD_LIMIT", "4096, HARD_LIMIT"})
   void need_isRoundedToBlocks(int blockSize, String verdict) {
     Mailbox sized =
-        new Mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT);
+        mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> blockSize), LAYOUT);
     ResourceQuota almostFull = new ResourceQuota(7 * 1024, 0, 8 * 1024, 0);
     UserQuotas user = user("/home/bob", List.of(quotas(2, almostFull)));
-    assertEquals(verdict, word(sized.judge(user, new Need(1024, 1), NOW).verdict()));
+    assertEquals(verdict, word(judge(sized, user, new Need(1024, 1), NOW).verdict()));
   }
 
   @Test
@@ -176,7 +197,7 @@ class MailboxTest {
               asked.add(path);
               return 1024;
             });
-    Mailbox sized = new Mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT);
+    Mailbox sized = mailbox(() -> MOUNTS, new FakeLinks(), sizes, LAYOUT);
     assertEquals(1024, sized.blockSize(MOUNTS.byDevice(new Device(8, 2)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 40)).orElseThrow()));
     assertEquals(0, sized.blockSize(MOUNTS.byDevice(new Device(0, 42)).orElseThrow()));
@@ -192,12 +213,170 @@ class MailboxTest {
     "/over/bob, 'home is on overlay /over, whose quotas are those of another filesystem'",
     "/crypt/x,  'home is on ecryptfs /crypt, whose quotas are those of another filesystem'",
     "/au/bob,   'home is on aufs /au, whose quotas are those of another filesystem'",
-    "bob,       'home could not be located: not an absolute path: \"bob\"'",
+    "bob,       'home could not be located: not an absolute path: \"bob/\"'",
   })
   void home_elsewhere_isUnknown(String home, String reason) {
-    Judgement judgement = mailbox.judge(user(home, QUOTAS), MESSAGE, NOW);
+    Judged judgement = judge(mailbox, user(home, QUOTAS), MESSAGE, NOW);
     assertEquals(new Unknown(reason), judgement.verdict());
     assertEquals(Optional.empty(), judgement.counted());
+  }
+
+  /** Two names of a mailbox, none of them in the home, and one that may not be entered. */
+  @ParameterizedTest
+  @CsvSource({
+    "/net/%u,     'mailbox /net/%u is on NFS server:/export, whose quota is not asked yet'",
+    "/auto/x/,    'mailbox /auto/x/ is below /auto, where autofs has mounted nothing'",
+    "/hidden/x/,  'mailbox /hidden/x/ could not be located: /hidden/x may not be looked at"
+        + " (EACCES): the directories above it must be searchable (x)'",
+  })
+  void mailbox_elsewhere_isUnknown(String path, String reason) {
+    Mailbox there = mailbox(() -> MOUNTS, new FakeLinks().with("/hidden/x", "EACCES"));
+    assertEquals(new Unknown(reason), judgeAt(there, path, QUOTAS).verdict());
+  }
+
+  /** Most homes and Maildirs are closed to others; a home that is a link elsewhere is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/bob,  /home/bob/Maildir/, HARD_LIMIT",
+    "/home/bob,  /home/bob/mbox,     HARD_LIMIT",
+    "/home/link, /home/link/mbox,    ROOM",
+  })
+  void mailbox_hiddenInHome_isWhereItSeems(String home, String path, String verdict) {
+    FakeLinks links =
+        new FakeLinks()
+            .with("/home/link", "-> /xfs/x")
+            .with("/xfs/x/mbox", "EACCES")
+            .with("/home/bob/Maildir", "EACCES")
+            .with("/home/bob/mbox", "EACCES");
+    Mailboxes at = new Mailboxes.At(List.of(new MailboxPath(path, path.endsWith("/"))));
+    UserQuotas user = user(home, QUOTAS);
+    Judgement judgement = mailbox(() -> MOUNTS, links).judge(user, at, MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+  }
+
+  @Test
+  void home_hidden_isUnknown() {
+    Mailbox there = mailbox(() -> MOUNTS, new FakeLinks().with("/home/bob", "EACCES"));
+    Verdict verdict = judge(there, user("/home/bob", QUOTAS), MESSAGE, NOW).verdict();
+    assertTrue(verdict.toString().contains("/home/bob may not be looked at"), verdict.toString());
+  }
+
+  /**
+   * Each row: filesystem, what is free there in bytes, size and space of the mbox, or why that
+   * cannot be told, and the verdict for a message that takes 1,025 bytes.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/home, 0,    4095,   4096, HARD_LIMIT",
+    "/home, 0,    3072,   4096, HARD_LIMIT",
+    "/home, 0,    3071,   4096, ROOM",
+    "/home, 4095, 4096,   4096, HARD_LIMIT",
+    "/home, 4096, 4096,   4096, ROOM",
+    "/home, 0,    0,      0,    HARD_LIMIT",
+    "/home, 4096, 0,      0,    ROOM",
+    "/home, 0,    4096,  65536, HARD_LIMIT",
+    "/xfs,  0,    4096,  65536, ROOM",
+    "/xfs,  4096, 4096,   4096, ROOM",
+    "/xfs,  0,    4096,   4096, HARD_LIMIT",
+    "/xfs,  4096, ENOENT, 2,    HARD_LIMIT",
+    "/home, 4096, ENOENT, 2,    ROOM",
+    "/home, 4096, EACCES, 13,   ROOM",
+    "/home, 0,    EACCES, 13,   HARD_LIMIT",
+    "/xfs,  4096, EACCES, 13,   ROOM",
+  })
+  void mbox_takesWhatItsLastBlockLacks(
+      String mountPoint, long free, String size, long space, String verdict) {
+    FileSpace.Reply reply =
+        size.startsWith("E")
+            ? new FileSpace.Reply.Failed((int) space)
+            : new FileSpace.Reply.File(Long.parseLong(size), space);
+    Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
+    Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS);
+    ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + free, 0);
+    Judgement judgement =
+        judgeAt(there, mountPoint + "/mbox", List.of(quotas(2, numbers), quotas(3, numbers)));
+    assertEquals(verdict, word(judgement.verdict()));
+  }
+
+  /** Who has no inode left can still get mail into an mbox, and not into a Maildir. */
+  @Test
+  void mbox_thatExists_takesNoInode() {
+    Quota noInode =
+        new Quota(
+            QuotaType.USER, 1000, QuotaState.ENFORCED, 0, ROOMY, new ResourceQuota(5, 0, 5, 0));
+    List<FilesystemQuotas> quotas = List.of(new FilesystemQuotas(8, 2, List.of(noInode)));
+    Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            geometry,
+            path -> new FileSpace.Reply.File(1, 4096),
+            PROJECTS);
+    assertEquals("ROOM", word(judgeAt(there, "/home/mbox", quotas).verdict()));
+    assertEquals("HARD_LIMIT", word(judgeAt(there, "/home/mail/", quotas).verdict()));
+  }
+
+  @Test
+  void severalMailboxes_refuseIfOneDoes() {
+    UserQuotas user = user("/home/bob", QUOTAS);
+    Mailboxes both = at("/root/", "/home/bob/");
+    Judgement judgement = mailbox.judge(user, both, MESSAGE, NOW);
+    assertEquals("HARD_LIMIT", word(judgement.verdict()));
+    assertEquals("/home/bob/", judgement.refusing().orElseThrow().path());
+    Judgement told = mailbox.judge(user, at("/root/", "/net/x/"), MESSAGE, NOW);
+    assertTrue(told.verdict() instanceof Unknown);
+    assertTrue(told.refusing().isEmpty());
+    assertEquals("ROOM", word(mailbox.judge(user, at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
+  }
+
+  /** What a server says takes the place of what could not be told. */
+  @Test
+  void mailboxOnServer_canBeDecidedLater() {
+    Mailboxes both = at("/root/", "/net/x");
+    Judgement judgement = mailbox.judge(user("/home/bob", QUOTAS), both, MESSAGE, NOW);
+    Judged remote = judgement.mailboxes().get(1);
+    assertEquals("server:/export", ((Place.Network) remote.place()).mount().source());
+    assertEquals(new Need(MESSAGE.bytes(), 0), remote.need());
+    Judgement decided = judgement.with(remote, new Accept(Accept.Reason.NO_LIMIT));
+    assertEquals("ROOM", word(decided.verdict()));
+  }
+
+  @Test
+  void everywhere_isEachFilesystemThatIsMounted() {
+    List<FilesystemQuotas> quotas = List.of(quotas(1, ROOMY), quotas(9, FULL));
+    Mailboxes all = new Mailboxes.Everywhere();
+    Judgement room = mailbox.judge(user("/nowhere", quotas), all, MESSAGE, NOW);
+    assertEquals("ROOM", word(room.verdict()));
+    assertEquals(List.of("/"), room.mailboxes().stream().map(Judged::path).toList());
+    assertEquals("HARD_LIMIT", word(mailbox.judge(user("/", QUOTAS), all, MESSAGE, NOW).verdict()));
+    Judgement none = mailbox.judge(user("/home/bob", List.of()), all, MESSAGE, NOW);
+    assertEquals("NO_QUOTA", word(none.verdict()));
+  }
+
+  /** A disk that is mounted below a server's mount, or below another mount, is not touched. */
+  @Test
+  void everywhere_doesNotTouchWhatIsNotReachable() {
+    MountTable shadowed =
+        table(
+            """
+            20 1 8:1 / / rw - ext4 /dev/sda1 rw
+            30 20 8:2 / /home rw - ext4 /dev/sda2 rw
+            31 20 0:9 / /home rw - tmpfs none rw
+            """);
+    Mailbox there = mailbox(() -> shadowed, new FakeLinks());
+    UserQuotas user = user("/x", List.of(quotas(2, FULL)));
+    Judgement judgement = there.judge(user, new Mailboxes.Everywhere(), MESSAGE, NOW);
+    assertEquals(new Unknown("/home cannot be reached by its name"), judgement.verdict());
+  }
+
+  private static Mailboxes at(String... paths) {
+    return new Mailboxes.At(
+        Stream.of(paths).map(path -> new MailboxPath(path, path.endsWith("/"))).toList());
+  }
+
+  private static Judgement judgeAt(Mailbox there, String path, List<FilesystemQuotas> quotas) {
+    return there.judge(user("/home/bob", quotas), at(path), MESSAGE, NOW);
   }
 
   @Test
@@ -206,7 +385,7 @@ class MailboxTest {
         new FilesystemQuotas(8, 2, List.of(Quota.failed(QuotaType.USER, 1000, 1)));
     assertEquals(
         new Unknown("user quota of id 1000 on device 8:2 could not be asked: EPERM"),
-        mailbox.judge(user("/home/bob", List.of(failed)), MESSAGE, NOW).verdict());
+        judge(mailbox, user("/home/bob", List.of(failed)), MESSAGE, NOW).verdict());
   }
 
   @Test
@@ -219,7 +398,7 @@ class MailboxTest {
             new FakeLinks());
     assertEquals(
         new Unknown("the mount table could not be read: no /proc"),
-        blind.judge(user("/home/bob", QUOTAS), MESSAGE, NOW).verdict());
+        judge(blind, user("/home/bob", QUOTAS), MESSAGE, NOW).verdict());
   }
 
   @Test
@@ -227,9 +406,9 @@ class MailboxTest {
     MountTable[] table = {MOUNTS};
     Mailbox current = mailbox(() -> table[0], new FakeLinks());
     UserQuotas user = user("/home/bob", QUOTAS);
-    assertEquals("HARD_LIMIT", word(current.judge(user, MESSAGE, NOW).verdict()));
+    assertEquals("HARD_LIMIT", word(judge(current, user, MESSAGE, NOW).verdict()));
     table[0] = table("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
-    assertEquals("ROOM", word(current.judge(user, MESSAGE, NOW).verdict()));
+    assertEquals("ROOM", word(judge(current, user, MESSAGE, NOW).verdict()));
   }
 
   @Test
@@ -241,10 +420,9 @@ class MailboxTest {
   /** With the real table and the real links of the machine that runs this. */
   @Test
   void thisMachine_ownRoot_isFound() throws IOException {
-    Judgement judgement =
-        Mailbox.onThisMachine().judge(user("/proc/self", List.of()), MESSAGE, NOW);
+    Judged judgement = judge(Mailbox.onThisMachine(), user("/proc/self", List.of()), MESSAGE, NOW);
     assertEquals(new Accept(Accept.Reason.NO_QUOTA), judgement.verdict());
-    assertEquals("/proc", ((Place.Local) judgement.home()).mount().mountPoint());
+    assertEquals("/proc", ((Place.Local) judgement.place()).mount().mountPoint());
   }
 
   private static String word(Verdict verdict) {

@@ -88,7 +88,7 @@ class RecipientsProperties {
         users++;
         assertFalse(some.users().isEmpty(), () -> "seed " + seed);
         assertTrue(some.users().size() <= Expansion.MAX_USERS, () -> "seed " + seed);
-        some.users().forEach(this::assertCanBeAccount);
+        some.users().forEach(user -> assertCanBeAccount(user.name()));
       }
     }
     assertTrue(users > 1_000, "too few users: " + users + ", seed " + seed);

@@ -128,7 +128,7 @@ class RecipientsTest {
   void recipient_meansUsers(String recipient, String users) {
     Targets targets = rules.of(recipient);
     Set<String> expected = Set.of(users.split(" "));
-    assertEquals(expected, targets instanceof Targets.Users u ? Set.copyOf(u.users()) : targets);
+    assertEquals(expected, targets instanceof Targets.Users u ? Set.copyOf(names(u)) : targets);
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class RecipientsTest {
 
   @Test
   void exemptRecipient_isNotItsUser() {
-    assertEquals(new Targets.Users(List.of("boss")), rules.of("boss@also.example"));
+    assertEquals(List.of("boss"), names(rules.of("boss@also.example")));
   }
 
   @Test
@@ -183,8 +183,8 @@ class RecipientsTest {
     Recipients all =
         new Recipients(
             new RecipientDelimiter("+"), LocalDomains.ALL, Exemptions.NONE, Aliases.NONE);
-    assertEquals(new Targets.Users(List.of("alice")), all.of("alice@any.example"));
-    assertEquals(new Targets.Users(List.of("postmaster")), all.of("postmaster@any.example"));
+    assertEquals(List.of("alice"), names(all.of("alice@any.example")));
+    assertEquals(List.of("postmaster"), names(all.of("postmaster@any.example")));
   }
 
   @Test
@@ -198,8 +198,12 @@ class RecipientsTest {
                 AliasFile.ofAliases("list-request: alice\nlist: bob").entries(),
                 Map.of(),
                 Map.of()));
-    assertEquals(new Targets.Users(List.of("alice")), minus.of("list-request@x"));
-    assertEquals(new Targets.Users(List.of("bob")), minus.of("list-other@x"));
-    assertEquals(new Targets.Users(List.of("owner-list")), minus.of("owner-list@x"));
+    assertEquals(List.of("alice"), names(minus.of("list-request@x")));
+    assertEquals(List.of("bob"), names(minus.of("list-other@x")));
+    assertEquals(List.of("owner-list"), names(minus.of("owner-list@x")));
+  }
+
+  private static List<String> names(Targets targets) {
+    return ((Targets.Users) targets).users().stream().map(Targets.User::name).toList();
   }
 }

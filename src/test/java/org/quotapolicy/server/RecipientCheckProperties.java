@@ -12,20 +12,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
-import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Storage;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
@@ -93,16 +93,12 @@ class RecipientCheckProperties {
             Exemptions.NONE,
             aliases,
             answers,
+            Storage.HOME,
             0);
     RecipientCheck check =
         new RecipientCheck(
             this::result,
-            (user, need, now) ->
-                new Judgement(
-                    new org.quotapolicy.verdict.Verdict.Unknown("x"),
-                    new Place.Failed("x"),
-                    Optional.empty(),
-                    Optional.empty()),
+            (user, mailboxes, need, now) -> new Judgement(List.of(Judged.unknown("", need, "x"))),
             rules,
             Duration.ofSeconds(10),
             log);

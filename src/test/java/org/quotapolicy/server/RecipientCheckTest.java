@@ -23,6 +23,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,15 +35,22 @@ import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Mailboxes;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
+import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.RecipientDelimiter;
+import org.quotapolicy.policy.Storage;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
@@ -49,6 +58,7 @@ import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
+import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
@@ -62,9 +72,9 @@ class RecipientCheckTest {
   private static final Action FULL = Handlers.action("452 4.2.2 Full");
   private static final Duration AMPLE = Duration.ofSeconds(10);
   private static final UserQuotas USER = new UserQuotas(1000, 100, "/home/x", List.of());
-  private static final Optional<Device> NONE = Optional.empty();
-  private static final Optional<Device> SDB = Optional.of(new Device(8, 16));
-  private static final Optional<Device> SDC = Optional.of(new Device(8, 32));
+  private static final Optional<Unasked> NONE = Optional.empty();
+  private static final Optional<Unasked> SDB = Optional.of(Unasked.all(new Device(8, 16)));
+  private static final Optional<Unasked> SDC = Optional.of(Unasked.all(new Device(8, 32)));
 
   private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, -1, 1);
   private static final Map<String, Verdict> VERDICTS =
@@ -97,6 +107,7 @@ class RecipientCheckTest {
   private final BlockingQueue<Action> replies = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Log log = new Log(written, System::nanoTime);
+  private Storage storage = Storage.HOME;
   private AliasFiles aliases = new AliasFiles(List.of(), List.of(), log);
 
   private static Refuse refuse(QuotaType type, Resource resource, Refuse.Cause cause) {
@@ -111,8 +122,14 @@ class RecipientCheckTest {
     return Objects.requireNonNull(RESULTS.get(name));
   }
 
-  private static Judgement judgement(Verdict verdict, Optional<Device> unasked) {
-    return new Judgement(verdict, new Place.Failed(""), Optional.empty(), unasked);
+  private static Judgement judgement(Verdict verdict, Optional<Unasked> unasked) {
+    return judgement(new Place.Failed(""), verdict, unasked);
+  }
+
+  private static Judgement judgement(Place place, Verdict verdict, Optional<Unasked> unasked) {
+    Need need = Need.ofMessage(0);
+    return new Judgement(
+        List.of(new Judged("/home/x/", place, need, verdict, Optional.empty(), unasked)));
   }
 
   private Helper helper(LookupResult result) {
@@ -124,12 +141,16 @@ class RecipientCheckTest {
 
   private static String describe(Scope scope) {
     return scope instanceof Scope.Device device
-        ? device.major() + ":" + device.minor()
+        ? device.major() + ":" + device.minor() + describe(device.project())
         : scope.getClass().getSimpleName();
   }
 
+  private static String describe(Project project) {
+    return project instanceof Project.Unnamed ? "" : " " + project;
+  }
+
   private Judge judge(Verdict verdict) {
-    return (user, need, now) -> {
+    return (user, mailboxes, need, now) -> {
       size.set(need.bytes());
       return judgement(verdict, NONE);
     };
@@ -156,6 +177,7 @@ class RecipientCheckTest {
             Handlers.template("450 4.3.0 On error"),
             dryRun,
             debug),
+        storage,
         reserve.get());
   }
 
@@ -256,7 +278,7 @@ class RecipientCheckTest {
         });
   }
 
-  private Judgement ofName(UserQuotas user, org.quotapolicy.verdict.Need need, Object now) {
+  private Judgement ofName(UserQuotas user, Mailboxes mailboxes, Need need, Object now) {
     String verdict =
         switch (user.home()) {
           case "/home/free" -> "room";
@@ -326,6 +348,35 @@ class RecipientCheckTest {
     assertEquals(List.of("bob Home", "bob 8:16"), asked);
   }
 
+  /** The helper first says that there is one, then by its inode which, then by the list. */
+  @Test
+  void project_thatIsEnforced_isAskedAboutAsItIsFound() throws Exception {
+    List<Judgement> judgements =
+        List.of(
+            judgement(verdict("no-quota"), SDB),
+            judgement(verdict("room"), project(new Project.OfInode(96))),
+            judgement(verdict("room"), project(new Project.Numbered(7))),
+            judgement(verdict("hard"), NONE));
+    assertEquals(FULL, answer(inTurn(judgements)));
+    assertEquals(
+        List.of("bob Home", "bob 8:16", "bob 8:16 OfInode[inode=96]", "bob 8:16 Numbered[id=7]"),
+        asked);
+  }
+
+  private static Optional<Unasked> project(Project project) {
+    return Optional.of(new Unasked(new Device(8, 16), project));
+  }
+
+  @Test
+  void project_thatChangesWheneverItIsAskedAbout_isUnknown() throws Exception {
+    List<Judgement> judgements =
+        IntStream.range(0, 9)
+            .mapToObj(id -> judgement(verdict("room"), project(new Project.Numbered(id))))
+            .toList();
+    assertEquals(Handlers.ON_ERROR, answer(inTurn(judgements)));
+    assertEquals(3, asked.size());
+  }
+
   @Test
   void home_onFilesystemAskedAboutInVain_hasNoQuota() throws Exception {
     Judgement nothing = judgement(verdict("no-quota"), SDB);
@@ -345,7 +396,172 @@ class RecipientCheckTest {
 
   private RecipientCheck inTurn(List<Judgement> judgements) {
     BlockingQueue<Judgement> left = new LinkedBlockingQueue<>(judgements);
-    return check(helper(new Found(USER)), (user, need, now) -> left.remove(), AMPLE);
+    return check(helper(new Found(USER)), (user, mailboxes, need, now) -> left.remove(), AMPLE);
+  }
+
+  private Judgement judgements(Judgement... all) {
+    return new Judgement(
+        Stream.of(all).flatMap(judgement -> judgement.mailboxes().stream()).toList());
+  }
+
+  private void storage(String charge, String... templates) throws Exception {
+    List<MailboxTemplate> all = new ArrayList<>();
+    for (String template : templates) {
+      all.add(MailboxTemplate.parse(template));
+    }
+    storage = new Storage(all, Optional.ofNullable(charge.isEmpty() ? null : charge));
+  }
+
+  /** Each on another filesystem: one question for each, and the numbers are put together. */
+  @Test
+  void mailboxes_onSeveralFilesystems_areAskedAboutOneByOne() throws Exception {
+    storage("", "%h/", "/b/%u/", "/c/%u/");
+    Judgement home = judgement(verdict("room"), NONE);
+    Judgement sdb = judgement(verdict("no-quota"), SDB);
+    Judgement sdc = judgement(verdict("no-quota"), SDC);
+    List<UserQuotas> judged = new CopyOnWriteArrayList<>();
+    RecipientCheck check =
+        check(
+            (user, scope, deadline, sink) -> {
+              asked.add(user + " " + describe(scope));
+              int minor = scope instanceof Scope.Device device ? device.minor() : 0;
+              FilesystemQuotas there = new FilesystemQuotas(8, minor, List.of());
+              sink.accept(new Found(new UserQuotas(1000, 100, "/home/x", List.of(there))));
+            },
+            (user, mailboxes, need, now) -> {
+              judged.add(user);
+              return judged.size() < 3
+                  ? judgements(home, sdb, sdc)
+                  : judgements(home, home, judgement(verdict("hard"), NONE));
+            },
+            AMPLE);
+    assertEquals(FULL, answer(check));
+    assertEquals(List.of("bob Home", "bob 8:16", "bob 8:32"), asked);
+    assertEquals(
+        List.of(0, 16, 32),
+        judged.get(2).filesystems().stream().map(FilesystemQuotas::minor).toList());
+  }
+
+  @Test
+  void mailbox_thatIsFull_endsTheQuestions() throws Exception {
+    storage("", "%h/", "/b/%u/");
+    Judgement both =
+        judgements(judgement(verdict("hard"), NONE), judgement(verdict("no-quota"), SDB));
+    assertEquals(FULL, answer(inTurn(List.of(both))));
+    assertEquals(List.of("bob Home"), asked);
+    assertTrue(log().contains(" mailbox=/home/x/ "), log());
+  }
+
+  /** The next one is mostly on the same filesystem, and the first guess is the home. */
+  @Test
+  void mailbox_notInHome_isGuessedFromTheLast() throws Exception {
+    storage("", "/b/%u/");
+    Mount mount = new Mount(1, 0, 8, 16, "/", "/b", "ext4", "/dev/sdb", "rw");
+    Place there = new Place.Local(mount, "/b/bob");
+    Judgement missing = judgement(there, verdict("no-quota"), SDB);
+    Judgement told = judgement(there, verdict("room"), NONE);
+    RecipientCheck check = inTurn(List.of(missing, told, told, missing));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Action.DUNNO, answer(check));
+    }
+    assertEquals(List.of("bob Home", "bob 8:16", "bob 8:16", "bob 8:16"), asked);
+  }
+
+  @Test
+  void mailbox_onOtherFilesystemThanGuessed_isAskedAbout() throws Exception {
+    storage("", "/b/%d/%u/");
+    Mount mount = new Mount(1, 0, 8, 16, "/", "/b", "ext4", "/dev/sdb", "rw");
+    Judgement there = judgement(new Place.Local(mount, "/b/bob"), verdict("room"), NONE);
+    List<Judgement> judgements =
+        List.of(there, judgement(verdict("no-quota"), SDC), judgement(verdict("hard"), NONE));
+    RecipientCheck check = inTurn(judgements);
+    assertEquals(Action.DUNNO, answer(check));
+    assertEquals(FULL, answer(check));
+    assertEquals(List.of("bob Home", "bob 8:16", "bob 8:32"), asked);
+  }
+
+  @Test
+  void account_changedBetweenQuestions_isUnknown() throws Exception {
+    storage("", "%h/");
+    AtomicInteger uid = new AtomicInteger(1000);
+    RecipientCheck check =
+        check(
+            (user, scope, deadline, sink) ->
+                sink.accept(
+                    new Found(new UserQuotas(uid.getAndIncrement(), 1, "/home/x", List.of()))),
+            judge(judgement(verdict("no-quota"), SDB)),
+            AMPLE);
+    assertEquals(Handlers.ON_ERROR, answer(check));
+    assertTrue(log().contains("account was changed"), log());
+  }
+
+  private static Judge judge(Judgement judgement) {
+    return (user, mailboxes, need, now) -> judgement;
+  }
+
+  @Test
+  void mailboxEverywhere_asksForAll() throws Exception {
+    storage("");
+    List<Mailboxes> judged = new CopyOnWriteArrayList<>();
+    RecipientCheck check =
+        check(
+            helper(new Found(USER)),
+            (user, mailboxes, need, now) -> {
+              judged.add(mailboxes);
+              return new Judgement(List.of());
+            },
+            AMPLE);
+    assertEquals(Action.DUNNO, answer(check));
+    assertEquals(List.of("bob All"), asked);
+    assertEquals(List.of(new Mailboxes.Everywhere()), judged);
+    assertTrue(log().contains("no quota is enforced"), log());
+  }
+
+  /** The account's quotas, and the recipient's name and domain, in the path. */
+  @Test
+  void charge_asksForTheAccount() throws Exception {
+    storage("vmail", "%h/%d/%u/");
+    List<Mailboxes> judged = new CopyOnWriteArrayList<>();
+    RecipientCheck check =
+        check(
+            helper(new Found(USER)),
+            (user, mailboxes, need, now) -> {
+              judged.add(mailboxes);
+              return judgement(verdict("hard"), NONE);
+            },
+            AMPLE);
+    assertEquals(FULL, answer(check));
+    assertEquals(List.of("vmail Home"), asked);
+    assertEquals(List.of(Mailboxes.At.maildir("/home/x/example.com/bob/")), judged);
+    assertTrue(log().contains(" user=bob quota=user:4294967294 "), log());
+  }
+
+  @Test
+  void charge_ofNoUser_isUnknown() throws Exception {
+    storage("vmail", "%h/");
+    RecipientCheck check = check(helper(new NoSuchUser()), judge(verdict("hard")), AMPLE);
+    assertEquals(Handlers.ON_ERROR, answer(check));
+    assertTrue(log().contains("there is no user vmail, whom mail is charged to"), log());
+  }
+
+  /** Whatever the recipient: no path, no crash, and no other key in the log. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bob@..", "bob", "..@x", "a\" b=\"@a/b"})
+  void recipient_thatNoPathCanHold_isUnknown(String recipient) throws Exception {
+    storage("vmail", "/v/%d/%u/");
+    List<Mailboxes> judged = new CopyOnWriteArrayList<>();
+    RecipientCheck check =
+        check(
+            helper(new Found(USER)),
+            (user, mailboxes, need, now) -> {
+              judged.add(mailboxes);
+              return new Judgement(List.of());
+            },
+            AMPLE);
+    assertEquals(Handlers.ON_ERROR, answer(check, request(recipient, 0, Set.of())));
+    assertEquals(List.of(new Mailboxes.At(List.of())), judged);
+    assertTrue(log().contains("mailbox /v/%d/%u/: the "), log());
+    assertEquals(2, log().lines().findFirst().orElseThrow().split("\"", -1).length - 1, log());
   }
 
   /** The thread that brings results must not wait, or no other result would come, nor a PONG. */
@@ -356,7 +572,7 @@ class RecipientCheckTest {
         check(
             (user, scope, deadline, sink) ->
                 sink.accept(user.equals("nobody") ? new NoSuchUser() : new Found(USER)),
-            (user, need, now) -> {
+            (user, mailboxes, need, now) -> {
               await(disk);
               return judgement(verdict("hard"), NONE);
             },
@@ -387,7 +603,7 @@ class RecipientCheckTest {
     RecipientCheck check =
         check(
             helper(new Found(USER)),
-            (user, need, now) -> {
+            (user, mailboxes, need, now) -> {
               throw new IllegalStateException("a bug");
             },
             AMPLE);
@@ -403,7 +619,8 @@ class RecipientCheckTest {
           deadlines.add(deadline);
           sink.accept(new Found(USER));
         };
-    answer(check(helper, (user, need, now) -> judgement(verdict("no-quota"), SDB), AMPLE));
+    answer(
+        check(helper, (user, mailboxes, need, now) -> judgement(verdict("no-quota"), SDB), AMPLE));
     assertEquals(2, deadlines.size());
     assertEquals(deadlines.get(0), deadlines.get(1));
     long left = deadlines.get(0) - System.nanoTime();
@@ -489,7 +706,8 @@ class RecipientCheckTest {
   void refusal_onXfs_isRepeatedWhileUsageFalls(String usages, int looks)
       throws InterruptedException {
     List<String> left = new ArrayList<>(List.of(usages.split(" ", -1)));
-    Judge judge = (user, need, now) -> onXfs(left.size() == 1 ? left.get(0) : left.remove(0));
+    Judge judge =
+        (user, mailboxes, need, now) -> onXfs(left.size() == 1 ? left.get(0) : left.remove(0));
     Action answer = answer(check(helper(result("found")), judge, AMPLE));
     assertEquals(looks, asked.size());
     assertEquals(usages.endsWith("-") ? Action.DUNNO : FULL, answer);
@@ -497,7 +715,7 @@ class RecipientCheckTest {
 
   @Test
   void refusal_onXfsWithoutTime_isNotRepeated() throws InterruptedException {
-    Judge judge = (user, need, now) -> onXfs("9");
+    Judge judge = (user, mailboxes, need, now) -> onXfs("9");
     Duration time = Duration.ofMillis(SecondLook.TIME_MILLIS);
     assertEquals(FULL, answer(check(helper(result("found")), judge, time)));
     assertEquals(1, asked.size());
@@ -512,6 +730,6 @@ class RecipientCheckTest {
             ? new Accept(Accept.Reason.ROOM)
             : new Refuse(
                 QuotaType.USER, 1000, Resource.SPACE, Refuse.Cause.HARD_LIMIT, numbers, 4096);
-    return new Judgement(verdict, new Place.Local(mount, "/xfs/x"), Optional.empty(), NONE);
+    return judgement(new Place.Local(mount, "/xfs/x"), verdict, NONE);
   }
 }

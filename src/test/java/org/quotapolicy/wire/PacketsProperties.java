@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
@@ -103,8 +104,16 @@ class PacketsProperties {
   private Scope scope() {
     return switch (random.nextInt(3)) {
       case 0 -> new Scope.Home();
-      case 1 -> new Scope.Device(random.nextInt(), random.nextInt());
+      case 1 -> new Scope.Device(random.nextInt(), random.nextInt(), project());
       default -> new Scope.All();
+    };
+  }
+
+  private Project project() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Project.Unnamed();
+      case 1 -> new Project.Numbered(Integer.toUnsignedLong(random.nextInt()));
+      default -> new Project.OfInode(random.nextLong());
     };
   }
 

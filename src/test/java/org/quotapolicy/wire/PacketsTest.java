@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
@@ -47,8 +48,16 @@ class PacketsTest {
           new Lookup(1, new Scope.Home(), "a"), "4c 00000001 00 0000000000000000 01 61"
         },
         new Object[] {
-          new Lookup(-1, new Scope.Device(259, -1), "bob+\u00ff"),
-          "4c ffffffff 01 00000103 ffffffff 05 626f622bff"
+          new Lookup(-1, new Scope.Device(259, -1, new Project.Unnamed()), "bob+\u00ff"),
+          "4c ffffffff 01 00000103 ffffffff 00 0000000000000000 05 626f622bff"
+        },
+        new Object[] {
+          new Lookup(1, new Scope.Device(8, 1, new Project.Numbered(4294967294L)), "a"),
+          "4c 00000001 01 00000008 00000001 01 00000000fffffffe 01 61"
+        },
+        new Object[] {
+          new Lookup(1, new Scope.Device(8, 1, new Project.OfInode(-2)), "a"),
+          "4c 00000001 01 00000008 00000001 02 fffffffffffffffe 01 61"
         },
         new Object[] {
           new Lookup(0, new Scope.All(), "x".repeat(255)),
@@ -153,6 +162,10 @@ class PacketsTest {
         "4c 00000001 02 0000000100000000 01 61",
         "4e 00000001 00000008 00000001 03 00000000", // unknown quota type
         "4e 00000001 00000008 00000001 ff 00000000",
+        "4c 00000001 01 0000000000000000 01 61", // no project
+        "4c 00000001 01 0000000000000000 00 0000000000000001 01 61", // a number for no project
+        "4c 00000001 01 0000000000000000 01 0000000100000000 01 61", // not 32 bits
+        "4c 00000001 01 0000000000000000 03 0000000000000000 01 61", // unknown kind
         "50 000001", // short number
         "50 00000001 00", // left over
       })
@@ -172,7 +185,7 @@ class PacketsTest {
         "41 00000001 ff",
         "41 00000001 01 00", // left over
         "41 00000001 04 03 02 00000000 ffffffff 0000", // a page of an unknown quota type
-        "41 00000001 04 00 04 00000000 ffffffff 0000", // of an unknown state
+        "41 00000001 04 00 05 00000000 ffffffff 0000", // of an unknown state
         "41 00000001 04 00 02 00000000 ffffffff 0385", // 901 quotas
         "41 00000001 04 00 02 00000000 ffffffff 0001", // none of one
         "41 00000001 02 00 000000", // short errno
@@ -193,7 +206,7 @@ class PacketsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"03, 02", "ff, 02", "00, 04", "00, ff"})
+  @CsvSource({"03, 02", "ff, 02", "00, 05", "00, ff"})
   void quota_ofUnknownTypeOrState_isRefused(String type, String state) {
     String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 01";
     String quota = type + "00000001" + state + "00000000" + "00".repeat(64);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.mailbox.Judged;
+import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.Unasked;
+import org.quotapolicy.policy.Storage;
+import org.quotapolicy.policy.Targets;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.server.Paths;
+import org.quotapolicy.server.SecondLook;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.Found;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.wire.Scope;
+
+/**
+ * What check makes of the numbers of one user, as the daemon would: a refusal is looked at again,
+ * and a project asked about.
+ */
+final class Looks {
+  private final Targets.User user;
+  private final Need need;
+  private final Storage storage;
+  private final long deadline;
+  private final Set<Unasked> asked = new HashSet<>();
+  private @Nullable Mailbox mailbox;
+  private @Nullable Judgement judgement;
+
+  /**
+   * No look yet.
+   *
+   * @param name of a user, or an address where it takes one to tell where mail is stored
+   * @param need what the message takes in a file of its own
+   * @param timeout for everything together
+   */
+  Looks(String name, Need need, Storage storage, Duration timeout) {
+    this.user = storage.isByAddress() ? Targets.User.of(name) : new Targets.User(name, "");
+    this.need = need;
+    this.storage = storage;
+    this.deadline = System.nanoTime() + timeout.toNanos();
+  }
+
+  /** Who is to be asked for. */
+  String account() {
+    return storage.accountOf(user.name());
+  }
+
+  /** Judges by what was told; says what else to ask about, or about what once more. */
+  Optional<Scope> next(LookupResult told) {
+    if (!(told instanceof Found found)) {
+      return Optional.empty();
+    }
+    Optional<Refuse> before = refusal();
+    Judgement now = judge(Visible.of(found.quotas()));
+    judgement = now;
+    if (now.refusing().isEmpty()) {
+      return now.unasked()
+          .filter(Unasked::isOfProject)
+          .filter(asked::add)
+          .findFirst()
+          .map(Looks::scope);
+    }
+    return SecondLook.isDue(now, before, deadline)
+        ? now.refusing().flatMap(Judged::again).map(Looks::scope)
+        : Optional.empty();
+  }
+
+  private static Scope scope(Unasked what) {
+    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
+  }
+
+  private Optional<Refuse> refusal() {
+    return judgement != null && judgement.verdict() instanceof Refuse refuse
+        ? Optional.of(refuse)
+        : Optional.empty();
+  }
+
+  private Judgement judge(UserQuotas quotas) {
+    return Paths.of(storage, user, quotas.home()).judge(mailbox(), quotas, need, Instant.now());
+  }
+
+  /** What the last look came to. */
+  Judgement judgement() {
+    return Objects.requireNonNull(judgement);
+  }
+
+  /** Opened when it is needed, as who this process is by then. */
+  Mailbox mailbox() {
+    try {
+      mailbox = mailbox == null ? Mailbox.onThisMachine() : mailbox;
+      return mailbox;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

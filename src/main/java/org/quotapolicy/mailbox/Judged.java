@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import java.util.Optional;
+import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Unknown;
+
+/**
+ * The verdict for one mailbox, and what it rests on.
+ *
+ * <p>A mailbox on a {@link Place.Network} is not told: of its quotas only the server knows. Whoever
+ * asks it finds in the place which server and what it exports, and in the need what the message
+ * takes there, and can put the verdict that follows in the place of this one ({@link
+ * Judgement#with}).
+ *
+ * @param path of the mailbox, as it was asked for
+ * @param place where that leads
+ * @param need what storing the message there takes
+ * @param verdict holds if the kernel was asked about the filesystem at {@code place}
+ * @param counted the quotas on that filesystem; empty if there are none or they are not known
+ * @param unasked what is missing: that filesystem, if it may have quotas and nothing was said about
+ *     it, or the mailbox's project there; only who has asked that may go by the verdict
+ */
+public record Judged(
+    String path,
+    Place place,
+    Need need,
+    Verdict verdict,
+    Optional<FilesystemQuotas> counted,
+    Optional<Unasked> unasked) {
+
+  /** A mailbox of which nothing can be known. */
+  public static Judged unknown(String path, Need need, String reason) {
+    return unknown(path, new Place.Failed(reason), need, reason);
+  }
+
+  static Judged unknown(String path, Place place, Need need, String reason) {
+    return new Judged(path, place, need, new Unknown(reason), Optional.empty(), Optional.empty());
+  }
+
+  /** The local filesystem that it is on, if it is on one. */
+  public Optional<Device> device() {
+    return place instanceof Place.Local local
+        ? Optional.of(Device.of(local.mount()))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether files removed a moment ago may still be counted. XFS frees them later, and waits for
+   * that before it refuses to make a file (xfs_inodegc_queue() and xfs_trans_alloc_icreate(), Linux
+   * 5.14).
+   */
+  public boolean mayCountRemovedFiles() {
+    return place instanceof Place.Local local && local.mount().type().equals("xfs");
+  }
+
+  /** What to ask to look at it again; empty if it is not on a local filesystem. */
+  public Optional<Unasked> again() {
+    Optional<Project> project =
+        counted.stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(quota -> quota.type() == QuotaType.PROJECT)
+            .filter(quota -> quota.state() != QuotaState.UNASKED)
+            .<Project>map(quota -> new Project.Numbered(quota.id()))
+            .findFirst();
+    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed())));
+  }
+
+  Judged missing(Unasked what) {
+    return new Judged(path, place, need, verdict, counted, Optional.of(what));
+  }
+
+  Judged with(Verdict other) {
+    return new Judged(path, place, need, other, counted, unasked);
+  }
+}

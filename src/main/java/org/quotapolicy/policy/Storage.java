@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where mail is stored, and to whom it belongs there.
+ *
+ * @param mailboxes a message is stored in each of them; if there are none, on every filesystem that
+ *     has quotas for the user
+ * @param charge the account that all mail belongs to, each byte as one char; empty: to its user
+ */
+public record Storage(List<MailboxTemplate> mailboxes, Optional<String> charge) {
+  /** In the user's home directory, and his own. */
+  public static final Storage HOME = new Storage(List.of(MailboxTemplate.HOME), Optional.empty());
+
+  public Storage {
+    mailboxes = List.copyOf(mailboxes);
+  }
+
+  /** The account whose quotas count for a user. */
+  public String accountOf(String user) {
+    return charge.orElse(user);
+  }
+
+  /** Whether it takes an address to tell where mail is stored, and not only a user. */
+  public boolean isByAddress() {
+    return charge.isPresent() || mailboxes.stream().anyMatch(MailboxTemplate::hasDomain);
+  }
+
+  /** Whether every filesystem counts. */
+  public boolean isEverywhere() {
+    return mailboxes.isEmpty();
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.quotapolicy.mailbox.Unasked;
+import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.verdict.Verdict.Refuse;
+
+/**
+ * What the helper has said so far about one user.
+ *
+ * @param quotas of all filesystems that it was asked about; of one that it was asked about again,
+ *     what it said last
+ * @param asked what it was asked about devices and projects, whether it knows them or not
+ * @param left how many more devices may be asked about
+ * @param projectsLeft how many more projects
+ * @param refusal what the look before came to, if there was one
+ */
+record Known(
+    Optional<UserQuotas> quotas,
+    List<Unasked> asked,
+    int left,
+    int projectsLeft,
+    Optional<Refuse> refusal) {
+
+  /** Of a mailbox: the kernel, be it by an inode, and a list of projects. */
+  private static final int PROJECT_SOURCES = 2;
+
+  /** Nothing yet. */
+  static Known nothing(int mailboxes) {
+    int projects = PROJECT_SOURCES * mailboxes;
+    return new Known(Optional.empty(), List.of(), mailboxes, projects, Optional.empty());
+  }
+
+  /** Whether this is an answer about somebody else: the account was changed in between. */
+  boolean isOther(UserQuotas told) {
+    return quotas.filter(before -> !isSame(before, told)).isPresent();
+  }
+
+  /** With a further answer about the same account. */
+  Known and(UserQuotas told) {
+    UserQuotas all = quotas.map(before -> before.with(told.filesystems())).orElse(told);
+    return new Known(Optional.of(all), asked, left, projectsLeft, refusal);
+  }
+
+  private static boolean isSame(UserQuotas one, UserQuotas other) {
+    return one.uid() == other.uid() && one.gid() == other.gid() && one.home().equals(other.home());
+  }
+
+  /** Whether it may be asked about this one, too. */
+  boolean mayAsk(Unasked what) {
+    return (what.isOfProject() ? projectsLeft : left) > 0;
+  }
+
+  /** Whether it was asked about this one. */
+  boolean asked(Unasked what) {
+    return asked.contains(what);
+  }
+
+  /** When it is asked about this one, in the hope that it is the right one. */
+  Known guessing(Unasked what) {
+    return new Known(quotas, List.of(what), left, projectsLeft, refusal);
+  }
+
+  /** When it is asked about this one, too. */
+  Known asking(Unasked what) {
+    List<Unasked> more = new ArrayList<>(asked);
+    more.add(what);
+    return what.isOfProject()
+        ? new Known(quotas, more, left, projectsLeft - 1, refusal)
+        : new Known(quotas, more, left - 1, projectsLeft, refusal);
+  }
+
+  /** When a refusal is to be looked at again. */
+  Known with(Refuse refuse) {
+    return new Known(quotas, asked, left, projectsLeft, Optional.of(refuse));
+  }
+}
