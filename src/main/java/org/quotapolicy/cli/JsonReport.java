@@ -3,6 +3,7 @@ package org.quotapolicy.cli;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Errno;
@@ -20,7 +21,8 @@ final class JsonReport {
     this.finding = finding;
   }
 
-  String text() {
+  /** All of it; {@code steps} are how it came about, none unless that is wanted. */
+  String text(List<String> steps) {
     json.object().value("user", QuotaJson.utf8(finding.user()));
     account(finding.quotas());
     json.value("size", QuotaJson.unsigned(finding.size()));
@@ -30,7 +32,11 @@ final class JsonReport {
     refusal(finding.verdict() instanceof Refuse refuse ? refuse : null);
     json.array("filesystems");
     finding.filesystems().forEach(this::filesystem);
-    return json.end().end().done();
+    json.end();
+    if (!steps.isEmpty()) {
+      json.array("explanation", steps.stream().map(QuotaJson::utf8).toList());
+    }
+    return json.end().done();
   }
 
   private void account(@Nullable UserQuotas account) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
@@ -33,6 +34,14 @@ final class TextReport {
       out.printf(", message size %s%n", size());
     }
     finding.filesystems().stream().filter(TextReport::isOfInterest).forEach(this::print);
+  }
+
+  /** How it came about. */
+  void print(List<String> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      out.print(i == 0 ? System.lineSeparator() : "");
+      out.printf("%2d. %s%n", i + 1, show(steps.get(i)));
+    }
   }
 
   /** Elsewhere than where his mailbox is, a user mostly has nothing and may have all. */

@@ -3,7 +3,9 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.quotapolicy.kernel.Blocks;
@@ -86,6 +88,20 @@ public final class Mailbox implements Judge {
   /** The mount that holds a path, or would hold it if it existed. */
   public Place locate(String path) throws IOException {
     return mounts.now().resolve(path, links);
+  }
+
+  /** The symbolic links on the way to a path, in order, each with what it points to. */
+  public Map<String, String> linksTo(String path) throws IOException {
+    Map<String, String> followed = new LinkedHashMap<>();
+    var unused = mounts.now().resolve(path, name -> note(name, links.read(name), followed));
+    return followed;
+  }
+
+  private static Symlink note(String name, Symlink found, Map<String, String> followed) {
+    if (found instanceof Symlink.Target link) {
+      followed.put(name, link.path());
+    }
+    return found;
   }
 
   /** What a message takes in a file of its own on the filesystem of a mount. */
