@@ -9,6 +9,8 @@
  *   limit DEVICE TYPE ID BSOFT BHARD ISOFT IHARD BTIMER ITIMER
  *        space in units of 512 bytes; timers in seconds from now, 0 for none,
  *        "-" to let the kernel set them
+ *   limits DEVICE TYPE FIRST COUNT STEP BHARD
+ *        a hard limit of space for as many ids, in units of 512 bytes
  *   grace DEVICE TYPE BLOCK_SECONDS INODE_SECONDS
  *   fill FILE BYTES UID GID         gives FILE that many bytes of space
  *   remove FILE                     and do not wait for its space to come back
@@ -107,6 +109,22 @@ static void limit(const char *device, int type, unsigned id, char **words)
 	quota.d_btimer = timer(words[4], FS_DQ_BTIMER, &quota);
 	quota.d_itimer = timer(words[5], FS_DQ_ITIMER, &quota);
 	answer(control(Q_XSETQLIM, type, device, id, &quota), "limit");
+}
+
+static void limits(const char *device, int type, char **words)
+{
+	unsigned id = (unsigned) strtoul(words[0], NULL, 10);
+	unsigned count = (unsigned) strtoul(words[1], NULL, 10);
+	unsigned step = (unsigned) strtoul(words[2], NULL, 10);
+	struct fs_disk_quota quota = {
+		.d_version = FS_DQUOT_VERSION,
+		.d_fieldmask = FS_DQ_BHARD,
+		.d_blk_hardlimit = strtoull(words[3], NULL, 10),
+	};
+	int error = 0;
+	for (; count > 0 && error == 0; count--, id += step)
+		error = control(Q_XSETQLIM, type, device, id, &quota);
+	answer(error, "limits");
 }
 
 static void grace(const char *device, int type, int space, int inodes)
@@ -316,6 +334,8 @@ int main(void)
 			get(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10));
 		else if (count == 10 && strcmp(words[0], "limit") == 0)
 			limit(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10), words + 4);
+		else if (count == 7 && strcmp(words[0], "limits") == 0)
+			limits(words[1], atoi(words[2]), words + 3);
 		else if (count == 5 && strcmp(words[0], "grace") == 0)
 			grace(words[1], atoi(words[2]), atoi(words[3]), atoi(words[4]));
 		else if (count == 5 && strcmp(words[0], "fill") == 0)

@@ -176,7 +176,7 @@ record Finding(
     return verdict == null ? "no-such-user" : "could-not-tell";
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 

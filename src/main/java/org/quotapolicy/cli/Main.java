@@ -11,7 +11,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code quotapolicy daemon}, {@code check}, {@code status} and {@code doctor}.
+ * The command line: {@code quotapolicy daemon}, {@code check}, {@code report}, {@code status} and
+ * {@code doctor}.
  *
  * <p>{@code quotapolicy helper} never comes here: bin/quotapolicy starts it without this jar.
  */
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(DaemonCommand.commandLine())
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new DoctorCommand())
         .setExpandAtFiles(false) // a recipient may begin with "@"
@@ -50,7 +52,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: daemon, check, status or doctor");
+        spec.commandLine(), "a command is missing: daemon, check, report, status or doctor");
   }
 
   /** One line that says what is wrong; the manual is one word away. */

@@ -11,6 +11,10 @@ import org.quotapolicy.server.TcpSocket;
 /** Whether and how Postfix asks the daemon. */
 final class PolicyServiceChecks {
   private static final String RIGHT_LIST = "smtpd_recipient_restrictions";
+
+  /** In addition to the right one, it has the true size of mail for one recipient looked at. */
+  private static final String LAST_LIST = "smtpd_end_of_data_restrictions";
+
   private static final List<String> LISTS =
       List.of(
           RIGHT_LIST,
@@ -19,7 +23,7 @@ final class PolicyServiceChecks {
           "smtpd_helo_restrictions",
           "smtpd_sender_restrictions",
           "smtpd_data_restrictions",
-          "smtpd_end_of_data_restrictions");
+          LAST_LIST);
 
   private final Host host;
   private final Postconf postfix;
@@ -42,7 +46,11 @@ final class PolicyServiceChecks {
     if (services.isEmpty()) {
       missing(smtpd);
     } else {
-      services.forEach(service -> check(smtpd, service));
+      boolean isInRightList =
+          services.stream().anyMatch(service -> service.list().equals(RIGHT_LIST));
+      services.stream()
+          .filter(service -> !(isInRightList && service.list().equals(LAST_LIST)))
+          .forEach(service -> check(smtpd, service));
     }
   }
 

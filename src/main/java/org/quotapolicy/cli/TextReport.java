@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
@@ -33,6 +34,14 @@ final class TextReport {
       out.printf(", message size %s%n", size());
     }
     finding.filesystems().stream().filter(TextReport::isOfInterest).forEach(this::print);
+  }
+
+  /** How it came about. */
+  void print(List<String> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      out.print(i == 0 ? System.lineSeparator() : "");
+      out.printf("%2d. %s%n", i + 1, show(steps.get(i)));
+    }
   }
 
   /** Elsewhere than where his mailbox is, a user mostly has nothing and may have all. */
@@ -118,18 +127,24 @@ final class TextReport {
   }
 
   private String grace(ResourceQuota numbers) {
+    String grace = grace(numbers, finding.now());
+    return grace.isEmpty() ? "" : ", " + grace;
+  }
+
+  /** What the timer says; empty if none runs. */
+  static String grace(ResourceQuota numbers, Instant now) {
     if (numbers.graceExpiry() == 0) {
       return "";
     }
     Instant expiry = Instant.ofEpochSecond(numbers.graceExpiry());
-    Duration left = Duration.between(finding.now(), expiry);
+    Duration left = Duration.between(now, expiry);
     return left.isNegative() || left.isZero()
-        ? ", grace over since " + Units.duration(left)
-        : ", grace " + Units.duration(left) + " left";
+        ? "grace over since " + Units.duration(left)
+        : "grace " + Units.duration(left) + " left";
   }
 
   /** Names come from the system's files, but a terminal must not obey what is in them. */
-  private static String show(String bytes) {
+  static String show(String bytes) {
     String text = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     return text.replaceAll("\\p{Cntrl}", "?");
   }

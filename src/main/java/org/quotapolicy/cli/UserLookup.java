@@ -11,9 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
-import org.quotapolicy.helperclient.HelperCommand;
-import org.quotapolicy.helperclient.HelperLog;
-import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.server.SecondLook;
@@ -27,10 +24,6 @@ import org.quotapolicy.wire.Scope;
  * started directly by root or else by sudo, about others.
  */
 final class UserLookup {
-  private static final String NOT_BY_SUDO =
-      "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
-          + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
-
   private final String become;
   private final String sudo;
   private final Duration timeout;
@@ -60,11 +53,11 @@ final class UserLookup {
   LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, next);
+      return byHelper(name, deadline, next);
     }
     LookupResult visible = visibleToSelf(name, new Scope.All());
     if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
-      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, next);
+      return byHelper(name, deadline, next);
     }
     return complete(visible, scope -> visibleToSelf(name, scope), next);
   }
@@ -95,7 +88,7 @@ final class UserLookup {
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  private LookupResult visibleToSelf(String name, Scope scope) {
+  LookupResult visibleToSelf(String name, Scope scope) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
     Thread thread = new Thread(() -> answer.add(lookUp(name, scope)), "look-up");
     thread.setDaemon(true);
@@ -118,33 +111,18 @@ final class UserLookup {
   }
 
   private LookupResult byHelper(
-      HelperCommand command,
-      String name,
-      long deadline,
-      Function<LookupResult, Optional<Scope>> next)
-      throws IOException {
-    boolean byRoot = Privileges.isRoot();
-    Optional<Identity> identity =
-        byRoot ? Optional.of(Identity.orNobody(become)) : Optional.empty();
-    HelperLog log = new HelperLog(info -> {}, warning);
-    HelperClient client =
-        new HelperClient(command, HelperSettings.withTimeout(timeout), log, () -> {});
-    try {
-      client.start();
-      if (identity.isPresent()) {
-        identity.get().becomeForGood();
-      }
-      return client.awaitReady(timeout)
-          ? complete(
-              ask(client, name, new Scope.All(), deadline),
-              scope -> ask(client, name, scope, deadline),
-              next)
-          : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
+      String name, long deadline, Function<LookupResult, Optional<Scope>> next) throws IOException {
+    try (OwnHelper helper = OwnHelper.start(become, sudo, timeout, warning)) {
+      Optional<String> absence = helper.absence(timeout);
+      return absence.isPresent()
+          ? new CouldNotTell(absence.get())
+          : complete(
+              ask(helper.client(), name, new Scope.All(), deadline),
+              scope -> ask(helper.client(), name, scope, deadline),
+              next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");
-    } finally {
-      client.stop();
     }
   }
 

@@ -8,14 +8,17 @@ import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
+import org.quotapolicy.kernel.QuotaPages;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.Scope;
+import org.quotapolicy.wire.ToHelper;
 
 /**
  * Looks a user up: his account by getpwnam_r(3), then his quotas, those of his primary group and
@@ -24,7 +27,7 @@ import org.quotapolicy.wire.Scope;
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
  */
-public final class Lookup implements NameLookup {
+public final class Lookup implements QuotaLookup {
   private final Filesystems filesystems;
 
   private Lookup(Filesystems filesystems) {
@@ -65,6 +68,28 @@ public final class Lookup implements NameLookup {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
+  }
+
+  @Override
+  public Outcome next(ToHelper.Next question) throws NativeFailure {
+    Scope.Device device =
+        new Scope.Device(question.major(), question.minor(), new Project.Unnamed());
+    for (Mount filesystem : filesystems.within(device, "/")) {
+      return new Outcome.Listed(page(filesystem, question));
+    }
+    return new Outcome.Listed(QuotaPage.off(question.type()));
+  }
+
+  private QuotaPage page(Mount filesystem, ToHelper.Next question) {
+    Gate gate = filesystems.gate(filesystem);
+    if (!gate.enter()) {
+      return QuotaPage.failed(question.type(), ErrNo.EAGAIN);
+    }
+    try {
+      return QuotaPages.read(filesystem, question.type(), question.first());
+    } finally {
+      gate.leave();
+    }
   }
 
   /** A frozen filesystem, or a dead disk, holds one thread; the others are told to try again. */

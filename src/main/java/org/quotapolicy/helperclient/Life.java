@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.wire.FromHelper;
 import org.quotapolicy.wire.FromHelper.Answer;
@@ -20,7 +19,7 @@ final class Life {
   private final HelperLog log;
   private final Exchange exchange;
   private final HelperSettings settings;
-  private final BiConsumer<Ask, LookupResult> complete;
+  private final BiConsumer<Ask, Told> complete;
   private final Runnable lost;
   private final Backoff backoff;
   private volatile HelperState state = HelperState.NONE;
@@ -30,7 +29,7 @@ final class Life {
       HelperSettings settings,
       HelperLog log,
       Exchange exchange,
-      BiConsumer<Ask, LookupResult> complete,
+      BiConsumer<Ask, Told> complete,
       Runnable lost) {
     this.starter = starter;
     this.settings = settings;
@@ -90,8 +89,9 @@ final class Life {
       String reason = exchange.silence();
       List<Ask> left = exchange.end(reason);
       // First: a daemon may know better than to answer.
+      Told told = new Told.Silent(new CouldNotTell(reason));
       lost.run();
-      left.forEach(ask -> complete.accept(ask, new CouldNotTell(reason)));
+      left.forEach(ask -> complete.accept(ask, told));
     }
   }
 
@@ -121,8 +121,8 @@ final class Life {
       return "it speaks before its HELLO";
     }
     if (packet instanceof Answer answer) {
-      LookupResult result = Results.of(answer.outcome());
-      exchange.answered(answer).forEach(ask -> complete.accept(ask, result));
+      Told told = new Told.Answered(answer.outcome());
+      exchange.answered(answer).forEach(ask -> complete.accept(ask, told));
     } else {
       exchange.heard();
     }

@@ -126,6 +126,13 @@ final class Headers {
       private if_dqblk() {}
     }
 
+    static final class if_nextdqblk {
+      static final int SIZE = 72;
+      static final int dqb_id = 68; // u32; all before it as in if_dqblk
+
+      private if_nextdqblk() {}
+    }
+
     private linux_quota() {}
   }
 
@@ -145,6 +152,7 @@ final class Headers {
     static final class fs_disk_quota {
       static final int SIZE = 112;
       static final int d_fieldmask = 2; // u16, FS_DQ_*
+      static final int d_id = 4; // u32
       static final int d_blk_hardlimit = 8; // u64, 512 bytes
       static final int d_blk_softlimit = 16; // u64, 512 bytes
       static final int d_ino_hardlimit = 24; // u64, inodes
@@ -214,6 +222,7 @@ final class Headers {
   static final class pwd {
     static final class passwd {
       static final int SIZE = 48;
+      static final int pw_name = 0; // char *
       static final int pw_uid = 16; // u32
       static final int pw_gid = 20; // u32
       static final int pw_dir = 32; // char *
@@ -227,6 +236,7 @@ final class Headers {
   static final class grp {
     static final class group {
       static final int SIZE = 32;
+      static final int gr_name = 0; // char *
       static final int gr_gid = 16; // u32
 
       private group() {}

@@ -60,6 +60,10 @@ final class Libc {
 
   static native int getgrnam_r(long name, long grp, long buf, long buflen, long result);
 
+  static native int getpwuid_r(int uid, long pwd, long buf, long buflen, long result);
+
+  static native int getgrgid_r(int gid, long grp, long buf, long buflen, long result);
+
   // sys/quota.h, sys/stat.h, sys/statfs.h
 
   static native int quotactl(int cmd, long special, int id, long addr);

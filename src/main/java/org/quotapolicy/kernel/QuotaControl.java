@@ -68,17 +68,10 @@ public final class QuotaControl {
   }
 
   private FilesystemQuotas quotas(long uid, long gid, Project project) {
-    struct.putLong(0, 0);
-    struct.put(
-        linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
-    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
-    if (error != 0 && error != ErrNo.ENOSYS) {
-      return failed(filesystem, uid, gid, error);
+    int flags = accounting(open);
+    if (flags < 0) {
+      return failed(filesystem, uid, gid, -flags);
     }
-    int flags =
-        error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
-            ? NOTHING_ACCOUNTED
-            : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
     List<Quota> quotas = new ArrayList<>();
     quotas.add(quota(QuotaType.USER, uid, flags));
     quotas.add(quota(QuotaType.GROUP, gid, flags));
@@ -136,6 +129,19 @@ public final class QuotaControl {
     };
   }
 
+  /** What is accounted and enforced, FS_QUOTA_*; negative, a number of errno(3), if not told. */
+  static int accounting(OpenFilesystem open) {
+    ByteBuffer statv = Scratch.ofThread().struct.fields();
+    statv.putLong(0, 0);
+    statv.put(linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
+    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
+    return switch (error) {
+      case 0 -> Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
+      case ErrNo.ENOSYS -> NOTHING_ACCOUNTED; // it has no quota, or all types are off
+      default -> -error;
+    };
+  }
+
   static QuotaState state(QuotaType type, int flags) {
     return switch (type) {
       case USER ->
@@ -175,11 +181,11 @@ public final class QuotaControl {
     };
   }
 
-  private static ResourceQuota usageOf(ResourceQuota quota) {
+  static ResourceQuota usageOf(ResourceQuota quota) {
     return new ResourceQuota(quota.usage(), 0, 0, 0);
   }
 
-  private static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
+  static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
     long soft = own.softLimit() != 0 ? own.softLimit() : defaults.softLimit();
     long hard = own.hardLimit() != 0 ? own.hardLimit() : defaults.hardLimit();
     return new ResourceQuota(own.usage(), soft, hard, own.graceExpiry());

@@ -3,7 +3,9 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.quotapolicy.kernel.Blocks;
@@ -73,9 +75,38 @@ public final class Mailbox implements Judge {
     }
   }
 
+  /** Of each local filesystem that may have quotas, a mount. */
+  public List<Mount> filesystems() throws IOException {
+    MountTable table = mounts.now();
+    return table.mounts().stream()
+        .filter(mount -> MountKind.of(mount.type()) == MountKind.LOCAL)
+        .filter(MountKind::mayHaveQuotas)
+        .filter(mount -> table.byDevice(Device.of(mount)).filter(mount::equals).isPresent())
+        .toList();
+  }
+
   /** The mount that holds a path, or would hold it if it existed. */
   public Place locate(String path) throws IOException {
     return mounts.now().resolve(path, links);
+  }
+
+  /** The symbolic links on the way to a path, in order, each with what it points to. */
+  public Map<String, String> linksTo(String path) throws IOException {
+    Map<String, String> followed = new LinkedHashMap<>();
+    var unused = mounts.now().resolve(path, name -> note(name, links.read(name), followed));
+    return followed;
+  }
+
+  private static Symlink note(String name, Symlink found, Map<String, String> followed) {
+    if (found instanceof Symlink.Target link) {
+      followed.put(name, link.path());
+    }
+    return found;
+  }
+
+  /** What a message takes in a file of its own on the filesystem of a mount. */
+  public Need needOn(Mount mount, Need message) throws IOException {
+    return geometry.need(mounts.now(), mount, blockSize(mount), message);
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

@@ -47,7 +47,7 @@ public enum MountKind {
   }
 
   /** Whether a filesystem of this type only lies over directories of others. */
-  static boolean isStacked(String type) {
+  public static boolean isStacked(String type) {
     return STACKED_TYPES.contains(type);
   }
 

@@ -144,9 +144,13 @@ class Doctor {
             + "; cp -p "
             + CONFIG
             + " /run/; cp /etc/passwd /run/passwd.all;"
-            + " sed -i '/^plain:/d; /^unenforced:/d' /etc/passwd; cp /etc/passwd /run/passwd");
+            // Whom other classes left behind is none of a good host's users.
+            + " awk -F: '$3 < 1000 || $3 > 59999 || $6 ~ \"^/(home|srv/xfs)/\"' /run/passwd.all"
+            + " >/etc/passwd; cp /etc/passwd /run/passwd");
     daemon = Daemon.direct();
-    Guest.must("/lab/repo/src/test/lab/start-postfix; cp /etc/postfix/main.cf /run/main.cf");
+    Guest.must(
+        "/lab/repo/src/test/lab/start-postfix; cp /etc/postfix/main.cf /run/with-last-list.cf;"
+            + " postconf -X smtpd_end_of_data_restrictions; cp /etc/postfix/main.cf /run/main.cf");
   }
 
   @AfterAll
@@ -201,6 +205,18 @@ class Doctor {
   void goodHost_isGivenOneLine() {
     Guest.Result result = Guest.run("quotapolicy", "doctor");
     assertEquals("status 0\n0 errors, 0 warnings\n", result.text());
+  }
+
+  /** Asked once more when the true size is known: nothing is wrong with that. */
+  @Test
+  void goodHost_thatAsksAtTheEndOfTheDataToo_isGivenOneLine() {
+    Guest.must("cp /run/with-last-list.cf /etc/postfix/main.cf");
+    try {
+      Guest.Result result = Guest.run("quotapolicy", "doctor");
+      assertEquals("status 0\n0 errors, 0 warnings\n", result.text());
+    } finally {
+      Guest.must("cp /run/main.cf /etc/postfix/main.cf");
+    }
   }
 
   @Test

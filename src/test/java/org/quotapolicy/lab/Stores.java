@@ -90,6 +90,11 @@ final class Stores implements AutoCloseable {
         limits.inodeTimer());
   }
 
+  /** Sets a hard limit of space for so many ids, each so far from the one before. */
+  void limits(String device, int type, long first, long count, long step, long bytes) {
+    must("limits", device, type, first, count, step, bytes / 512);
+  }
+
   /** Sets the grace periods of a quota type, in seconds. */
   void grace(String device, int type, long space, long inodes) {
     must("grace", device, type, space, inodes);
