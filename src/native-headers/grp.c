@@ -7,6 +7,7 @@
 int main(void)
 {
 	SIZE(group);
+	FIELD(group, gr_name, char *);
 	FIELD(group, gr_gid, unsigned int);
 	return 0;
 }

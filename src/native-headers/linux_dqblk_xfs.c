@@ -8,6 +8,7 @@ int main(void)
 {
 	CONSTANT(Q_XGETQUOTA);
 	CONSTANT(Q_XGETQSTATV);
+	CONSTANT(Q_XGETNEXTQUOTA);
 	CONSTANT(FS_QSTATV_VERSION1);
 	CONSTANT(FS_DQ_BIGTIME);
 	CONSTANT(FS_QUOTA_UDQ_ACCT);
@@ -18,6 +19,7 @@ int main(void)
 	CONSTANT(FS_QUOTA_PDQ_ENFD);
 	SIZE(fs_disk_quota);
 	FIELD(fs_disk_quota, d_fieldmask, __u16);
+	FIELD(fs_disk_quota, d_id, __u32);
 	FIELD(fs_disk_quota, d_blk_hardlimit, __u64);
 	FIELD(fs_disk_quota, d_blk_softlimit, __u64);
 	FIELD(fs_disk_quota, d_ino_hardlimit, __u64);

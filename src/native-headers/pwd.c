@@ -7,6 +7,7 @@
 int main(void)
 {
 	SIZE(passwd);
+	FIELD(passwd, pw_name, char *);
 	FIELD(passwd, pw_uid, unsigned int);
 	FIELD(passwd, pw_gid, unsigned int);
 	FIELD(passwd, pw_dir, char *);

@@ -6,9 +6,15 @@
 
 int main(void)
 {
+	CONSTANT(S_IFMT);
+	CONSTANT(S_IFDIR);
+	CONSTANT(STATX_TYPE);
+	CONSTANT(STATX_INO);
 	CONSTANT(STATX_SIZE);
 	CONSTANT(STATX_BLOCKS);
 	SIZE(statx);
+	FIELD(statx, stx_mode, __u16);
+	FIELD(statx, stx_ino, __u64);
 	FIELD(statx, stx_size, __u64);
 	FIELD(statx, stx_blocks, __u64);
 	FIELD(statx, stx_rdev_major, __u32);

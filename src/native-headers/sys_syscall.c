@@ -4,9 +4,15 @@
 
 #include "probe.h"
 
+/* Linux 6.17; the number is the same on all machines. */
+#ifndef SYS_file_getattr
+#define SYS_file_getattr 468
+#endif
+
 int main(void)
 {
 	CONSTANT(SYS_openat2);
 	CONSTANT(SYS_quotactl_fd);
+	CONSTANT(SYS_file_getattr);
 	return 0;
 }

@@ -9,11 +9,13 @@
  *   limit DEVICE TYPE ID BSOFT BHARD ISOFT IHARD BTIMER ITIMER
  *        space in units of 512 bytes; timers in seconds from now, 0 for none,
  *        "-" to let the kernel set them
+ *   limits DEVICE TYPE FIRST COUNT STEP BHARD
+ *        a hard limit of space for as many ids, in units of 512 bytes
  *   grace DEVICE TYPE BLOCK_SECONDS INODE_SECONDS
  *   fill FILE BYTES UID GID         gives FILE that many bytes of space
  *   remove FILE                     and do not wait for its space to come back
  *   files DIRECTORY COUNT UID GID   as many empty files
- *   store DIRECTORY BYTES CHUNK UID GID DEVICE
+ *   store DIRECTORY BYTES CHUNK UID GID PROJECT DEVICE
  *        as that user: a new file, written in chunks, fsync; -> ok, or errno
  *        of what failed first. Afterwards the file is gone, and so is its usage.
  */
@@ -59,7 +61,7 @@ static int read_quota(const char *device, int type, unsigned id, struct fs_disk_
 	memset(quota, 0, sizeof *quota);
 	int error = control(Q_XGETQUOTA, type, device, id, quota);
 	/* XFS has no record of an id that owns nothing; the others may be off. */
-	return error == ENOENT || error == ESRCH || error == ENOSYS ? 0 : error;
+	return error == ENOENT || error == ESRCH || error == ENOSYS || error == EINVAL ? 0 : error;
 }
 
 static void get(const char *device, int type, unsigned id)
@@ -71,6 +73,11 @@ static void get(const char *device, int type, unsigned id)
 	else
 		printf("ok %llu %llu %d %d\n", (unsigned long long) quota.d_bcount * 512,
 		       (unsigned long long) quota.d_icount, quota.d_btimer, quota.d_itimer);
+}
+
+static signed char kind(int type)
+{
+	return (signed char) (type == USRQUOTA ? FS_USER_QUOTA : type == GRPQUOTA ? FS_GROUP_QUOTA : FS_PROJ_QUOTA);
 }
 
 static int timer(const char *word, int mask, struct fs_disk_quota *quota)
@@ -86,7 +93,7 @@ static void limit(const char *device, int type, unsigned id, char **words)
 {
 	struct fs_disk_quota quota = {
 		.d_version = FS_DQUOT_VERSION,
-		.d_flags = (signed char) (type == USRQUOTA ? FS_USER_QUOTA : FS_GROUP_QUOTA),
+		.d_flags = kind(type),
 		.d_id = id,
 		.d_fieldmask = FS_DQ_BSOFT | FS_DQ_BHARD | FS_DQ_ISOFT | FS_DQ_IHARD,
 		.d_blk_softlimit = strtoull(words[0], NULL, 10),
@@ -99,11 +106,27 @@ static void limit(const char *device, int type, unsigned id, char **words)
 	answer(control(Q_XSETQLIM, type, device, id, &quota), "limit");
 }
 
+static void limits(const char *device, int type, char **words)
+{
+	unsigned id = (unsigned) strtoul(words[0], NULL, 10);
+	unsigned count = (unsigned) strtoul(words[1], NULL, 10);
+	unsigned step = (unsigned) strtoul(words[2], NULL, 10);
+	struct fs_disk_quota quota = {
+		.d_version = FS_DQUOT_VERSION,
+		.d_fieldmask = FS_DQ_BHARD,
+		.d_blk_hardlimit = strtoull(words[3], NULL, 10),
+	};
+	int error = 0;
+	for (; count > 0 && error == 0; count--, id += step)
+		error = control(Q_XSETQLIM, type, device, id, &quota);
+	answer(error, "limits");
+}
+
 static void grace(const char *device, int type, int space, int inodes)
 {
 	struct fs_disk_quota quota = {
 		.d_version = FS_DQUOT_VERSION,
-		.d_flags = (signed char) (type == USRQUOTA ? FS_USER_QUOTA : FS_GROUP_QUOTA),
+		.d_flags = kind(type),
 		.d_fieldmask = FS_DQ_BTIMER | FS_DQ_ITIMER,
 		.d_btimer = space,
 		.d_itimer = inodes,
@@ -207,17 +230,29 @@ static struct outcome in_child(const char *path, size_t bytes, size_t chunk, uns
 	return outcome;
 }
 
+static void read_quotas(const char *device, const unsigned *ids, struct fs_disk_quota *quotas)
+{
+	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
+		read_quota(device, type, ids[type], &quotas[type]);
+}
+
+static int is_as_before(const struct fs_disk_quota *now, const struct fs_disk_quota *before)
+{
+	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
+		if (now[type].d_bcount != before[type].d_bcount || now[type].d_icount != before[type].d_icount)
+			return 0;
+	return 1;
+}
+
 /* XFS gives the space of a removed file back later; statfs(2) makes it hurry. */
-static int settle(const char *directory, const char *device, unsigned uid, unsigned gid,
+static int settle(const char *directory, const char *device, const unsigned *ids,
 		  const struct fs_disk_quota *before)
 {
 	for (int i = 0; i < 2000; i++) {
-		struct fs_disk_quota user, group;
+		struct fs_disk_quota now[3];
 		struct statfs unused;
-		read_quota(device, USRQUOTA, uid, &user);
-		read_quota(device, GRPQUOTA, gid, &group);
-		if (user.d_bcount == before[0].d_bcount && user.d_icount == before[0].d_icount &&
-		    group.d_bcount == before[1].d_bcount && group.d_icount == before[1].d_icount)
+		read_quotas(device, ids, now);
+		if (is_as_before(now, before))
 			return 0;
 		statfs(directory, &unused);
 		usleep(1000);
@@ -228,18 +263,18 @@ static int settle(const char *directory, const char *device, unsigned uid, unsig
 static void store(const char *directory, char **words)
 {
 	char path[4096];
-	unsigned uid = (unsigned) strtoul(words[2], NULL, 10);
-	unsigned gid = (unsigned) strtoul(words[3], NULL, 10);
+	unsigned ids[3];
 	size_t chunk = strtoull(words[1], NULL, 10);
-	struct fs_disk_quota before[2];
+	struct fs_disk_quota before[3];
 
+	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
+		ids[type] = (unsigned) strtoul(words[2 + type], NULL, 10);
 	snprintf(path, sizeof path, "%s/message", directory);
-	read_quota(words[4], USRQUOTA, uid, &before[0]);
-	read_quota(words[4], GRPQUOTA, gid, &before[1]);
+	read_quotas(words[5], ids, before);
 	struct outcome outcome = in_child(path, strtoull(words[0], NULL, 10),
-					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, uid, gid);
+					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
 	unlink(path);
-	int error = settle(directory, words[4], uid, gid, before);
+	int error = settle(directory, words[5], ids, before);
 	if (error != 0)
 		answer(error, "settle");
 	else
@@ -259,6 +294,8 @@ int main(void)
 			get(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10));
 		else if (count == 10 && strcmp(words[0], "limit") == 0)
 			limit(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10), words + 4);
+		else if (count == 7 && strcmp(words[0], "limits") == 0)
+			limits(words[1], atoi(words[2]), words + 3);
 		else if (count == 5 && strcmp(words[0], "grace") == 0)
 			grace(words[1], atoi(words[2]), atoi(words[3]), atoi(words[4]));
 		else if (count == 5 && strcmp(words[0], "fill") == 0)
@@ -269,7 +306,7 @@ int main(void)
 		else if (count == 5 && strcmp(words[0], "files") == 0)
 			files(words[1], atoi(words[2]), (unsigned) strtoul(words[3], NULL, 10),
 			      (unsigned) strtoul(words[4], NULL, 10));
-		else if (count == 7 && strcmp(words[0], "store") == 0)
+		else if (count == 8 && strcmp(words[0], "store") == 0)
 			store(words[1], words + 2);
 		else
 			answer(EINVAL, "order");

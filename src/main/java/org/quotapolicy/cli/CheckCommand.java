@@ -62,6 +62,9 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object (docs/check-json.md)")
   private boolean json;
 
+  @Option(names = "--explain", description = "tell the reasoning, step by step")
+  private boolean explain;
+
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -133,9 +136,23 @@ final class CheckCommand implements Callable<Integer> {
   private int check(String name, long bytes, DaemonConfig rules) throws IOException {
     Looks looks = new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules, TIMEOUT);
     LookupResult result =
-        new UserLookup(become, sudo, TIMEOUT, this::warn)
-            .find(looks.account(), looks::areNotEnough);
-    return report(finding(name, bytes, result, looks));
+        new UserLookup(become, sudo, TIMEOUT, this::warn).find(looks.account(), looks::next);
+    Finding finding = finding(name, bytes, result, looks);
+    return report(finding, explain ? steps(finding, looks, rules) : List.of());
+  }
+
+  private static List<String> steps(Finding finding, Looks looks, DaemonConfig rules)
+      throws IOException {
+    String account = looks.account();
+    return finding.quotas() == null
+        ? Reasoning.without(finding, account, rules)
+        : Reasoning.of(
+            finding,
+            account,
+            finding.quotas(),
+            looks.judgement().mailboxes(),
+            Reasoning.Links.of(looks.mailbox()),
+            rules);
   }
 
   /** What the daemon goes by, but for what is said here. */
@@ -161,11 +178,13 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private int report(Finding finding) {
+  private int report(Finding finding, List<String> steps) {
     if (json) {
-      out().println(new JsonReport(finding).text());
+      out().println(new JsonReport(finding).text(steps));
     } else {
-      new TextReport(finding, Terminal.ofStandardOutput(), out()).print();
+      TextReport text = new TextReport(finding, Terminal.ofStandardOutput(), out());
+      text.print();
+      text.print(steps);
     }
     out().flush();
     return finding.outcome().exitStatus();

@@ -108,7 +108,7 @@ record Finding(
     return new Finding(user, size, now, outcome, judgement.verdict(), quotas, entries);
   }
 
-  private static Optional<Mount> mount(Judged mailbox) {
+  static Optional<Mount> mount(Judged mailbox) {
     if (mailbox.place() instanceof Place.Local local) {
       return Optional.of(local.mount());
     }
@@ -178,7 +178,7 @@ record Finding(
     return verdict == null ? "no-such-user" : "could-not-tell";
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 

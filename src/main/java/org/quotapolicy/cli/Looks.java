@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.rquota.RquotaClient;
@@ -23,15 +27,18 @@ import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Verdict.Refuse;
+import org.quotapolicy.wire.Scope;
 
 /**
- * What check makes of the numbers of one user, as the daemon would: a refusal is looked at again.
+ * What check makes of the numbers of one user, as the daemon would: a refusal is looked at again,
+ * and a project asked about.
  */
 final class Looks {
   private final Targets.User user;
   private final Need need;
   private final DaemonConfig rules;
   private final long deadline;
+  private final Set<Unasked> asked = new HashSet<>();
   private @Nullable Mailbox mailbox;
   private @Nullable Judgement judgement;
 
@@ -55,14 +62,28 @@ final class Looks {
     return rules.storage().accountOf(user.name());
   }
 
-  /** Judges by what was told; says whether another look is due. */
-  boolean areNotEnough(LookupResult told) {
+  /** Judges by what was told; says what else to ask about, or about what once more. */
+  Optional<Scope> next(LookupResult told) {
     if (!(told instanceof Found found)) {
-      return false;
+      return Optional.empty();
     }
     Optional<Refuse> before = refusal();
-    judgement = judge(Visible.of(found.quotas()));
-    return SecondLook.isDue(judgement, before, deadline);
+    Judgement now = judge(Visible.of(found.quotas()));
+    judgement = now;
+    if (now.refusing().isEmpty()) {
+      return now.unasked()
+          .filter(Unasked::isOfProject)
+          .filter(asked::add)
+          .findFirst()
+          .map(Looks::scope);
+    }
+    return SecondLook.isDue(now, before, deadline)
+        ? now.refusing().flatMap(Judged::again).map(Looks::scope)
+        : Optional.empty();
+  }
+
+  private static Scope scope(Unasked what) {
+    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
   }
 
   private Optional<Refuse> refusal() {

@@ -2,6 +2,7 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -11,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code quotapolicy daemon} and {@code quotapolicy check}.
+ * The command line: {@code quotapolicy daemon}, {@code check} and {@code report}.
  *
  * <p>{@code quotapolicy helper} never comes here: bin/quotapolicy starts it without this jar.
  */
@@ -30,9 +31,9 @@ public final class Main implements Runnable {
       System.exit(commandLine().execute(args));
     } catch (LinkageError | VirtualMachineError e) {
       System.err.println("quotapolicy: fatal: " + e);
-      // A status of check must not say more than is known.
-      boolean isCheck = args.length > 0 && args[0].equals("check");
-      System.exit(isCheck ? ExitStatus.COULD_NOT_TELL : ExitStatus.FAILURE);
+      // A status of check or report must not say more than is known.
+      boolean tells = args.length > 0 && List.of("check", "report").contains(args[0]);
+      System.exit(tells ? ExitStatus.COULD_NOT_TELL : ExitStatus.FAILURE);
     }
   }
 
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(DaemonCommand.commandLine())
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new ReportCommand())
         .setExpandAtFiles(false) // a recipient may begin with "@"
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
@@ -47,7 +49,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: daemon or check");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: daemon, check or report");
   }
 
   /** One line that says what is wrong; the manual is one word away. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Quota;
@@ -35,6 +36,14 @@ final class TextReport {
     finding.filesystems().stream().filter(TextReport::isOfInterest).forEach(this::print);
   }
 
+  /** How it came about. */
+  void print(List<String> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      out.print(i == 0 ? System.lineSeparator() : "");
+      out.printf("%2d. %s%n", i + 1, show(steps.get(i)));
+    }
+  }
+
   /** Elsewhere than where his mailbox is, a user mostly has nothing and may have all. */
   private static boolean isOfInterest(Finding.Entry entry) {
     return entry.holdsMailbox() || entry.quotas().stream().anyMatch(TextReport::isOfInterest);
@@ -42,6 +51,7 @@ final class TextReport {
 
   private static boolean isOfInterest(Quota quota) {
     return quota.state() == QuotaState.FAILED
+        || quota.state() == QuotaState.UNASKED
         || quota.space().isLimited()
         || quota.inodes().isLimited()
         || quota.space().usage() != 0;
@@ -82,12 +92,17 @@ final class TextReport {
     switch (quota.state()) {
       case OFF -> out.printf("  %-14s off%n", who);
       case FAILED -> out.printf("  %-14s not visible: %s%n", who, Errno.name(quota.errno()));
+      case UNASKED -> out.printf("  %-14s which one could not be told%s%n", "project", why(quota));
       case ACCOUNTED, ENFORCED -> {
         String note = quota.state() == QuotaState.ACCOUNTED ? " (not enforced)" : "";
         out.printf("  %-14s space   %s%s%n", who, line(Resource.SPACE, quota.space()), note);
         out.printf("  %-14s inodes  %s%s%n", "", line(Resource.INODES, quota.inodes()), note);
       }
     }
+  }
+
+  private static String why(Quota quota) {
+    return quota.errno() == 0 ? "" : ": " + Errno.name(quota.errno());
   }
 
   private String line(Resource resource, ResourceQuota numbers) {
@@ -112,18 +127,24 @@ final class TextReport {
   }
 
   private String grace(ResourceQuota numbers) {
+    String grace = grace(numbers, finding.now());
+    return grace.isEmpty() ? "" : ", " + grace;
+  }
+
+  /** What the timer says; empty if none runs. */
+  static String grace(ResourceQuota numbers, Instant now) {
     if (numbers.graceExpiry() == 0) {
       return "";
     }
     Instant expiry = Instant.ofEpochSecond(numbers.graceExpiry());
-    Duration left = Duration.between(finding.now(), expiry);
+    Duration left = Duration.between(now, expiry);
     return left.isNegative() || left.isZero()
-        ? ", grace over since " + Units.duration(left)
-        : ", grace " + Units.duration(left) + " left";
+        ? "grace over since " + Units.duration(left)
+        : "grace " + Units.duration(left) + " left";
   }
 
   /** Names come from the system's files, but a terminal must not obey what is in them. */
-  private static String show(String bytes) {
+  static String show(String bytes) {
     String text = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     return text.replaceAll("\\p{Cntrl}", "?");
   }

@@ -47,14 +47,30 @@ final class Units {
    * @param free the character of a free cell
    */
   static String bar(long usage, long limit, char full, char free) {
-    double share = unsigned(usage) / unsigned(limit);
-    int cells = (int) Math.min(BAR_WIDTH, Math.floor(share * BAR_WIDTH));
-    int shown = usage != 0 && cells == 0 ? 1 : cells;
-    return String.valueOf(full).repeat(shown)
-        + String.valueOf(free).repeat(BAR_WIDTH - shown)
-        + " "
-        + (long) Math.floor(share * 100)
-        + " %";
+    double share = share(usage, limit);
+    return bar(share, BAR_WIDTH, full, free) + " " + percent(share);
+  }
+
+  /** The same without percentage, of so many cells. */
+  static String bar(double share, int width, char full, char free) {
+    int cells = (int) Math.min(width, Math.floor(share * width));
+    int shown = share > 0 && cells == 0 ? Math.min(1, width) : cells;
+    return String.valueOf(full).repeat(shown) + String.valueOf(free).repeat(width - shown);
+  }
+
+  /** A share of a whole, cut: "99 %". */
+  static String percent(double share) {
+    return (long) Math.floor(share * 100) + " %";
+  }
+
+  /**
+   * What share of a limit is used; more than 1 if it is exceeded.
+   *
+   * @param usage unsigned
+   * @param limit unsigned, not 0
+   */
+  static double share(long usage, long limit) {
+    return unsigned(usage) / unsigned(limit);
   }
 
   private static String pair(long first, String firstUnit, long second, String secondUnit) {

@@ -8,12 +8,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.HelperClient;
-import org.quotapolicy.helperclient.HelperCommand;
-import org.quotapolicy.helperclient.HelperLog;
-import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.server.SecondLook;
@@ -27,10 +24,6 @@ import org.quotapolicy.wire.Scope;
  * started directly by root or else by sudo, about others.
  */
 final class UserLookup {
-  private static final String NOT_BY_SUDO =
-      "not permitted, or the helper could not be started by sudo: users may ask about themselves; about others root"
-          + " may, and who is allowed to run \"quotapolicy helper\" with sudo";
-
   private final String become;
   private final String sudo;
   private final Duration timeout;
@@ -52,24 +45,35 @@ final class UserLookup {
   }
 
   /**
-   * Asks for a user, and once more after a moment as long as that is wanted.
+   * Asks for a user on all filesystems, and then about one after a moment, as long as that is
+   * wanted.
    *
-   * @param again takes each result, and says whether to ask again
+   * @param next takes all that is known, and says what to ask about
    */
-  LookupResult find(String name, Predicate<LookupResult> again) throws IOException {
+  LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (Privileges.isRoot()) {
-      return byHelper(HelperCommand.direct(Launcher.path()), name, deadline, again);
+      return byHelper(name, deadline, next);
     }
-    LookupResult visible = visibleToSelf(name);
+    LookupResult visible = visibleToSelf(name, new Scope.All());
     if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
-      return byHelper(HelperCommand.sudo(sudo, Launcher.path()).once(), name, deadline, again);
+      return byHelper(name, deadline, next);
     }
-    while (again.test(visible)) {
+    return complete(visible, scope -> visibleToSelf(name, scope), next);
+  }
+
+  private static LookupResult complete(
+      LookupResult first,
+      Function<Scope, LookupResult> ask,
+      Function<LookupResult, Optional<Scope>> next) {
+    LookupResult known = first;
+    Optional<Scope> wanted = next.apply(known);
+    while (wanted.isPresent() && known instanceof Found found) {
       pause();
-      visible = visibleToSelf(name);
+      known = found.with(ask.apply(wanted.get()));
+      wanted = next.apply(known);
     }
-    return visible;
+    return known;
   }
 
   private static void pause() {
@@ -84,9 +88,9 @@ final class UserLookup {
    * What this process may see by itself; of another user, only his account. On a thread of its own,
    * as neither a name service nor a kernel that does not answer can be interrupted.
    */
-  private LookupResult visibleToSelf(String name) {
+  LookupResult visibleToSelf(String name, Scope scope) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    Thread thread = new Thread(() -> answer.add(lookUp(name)), "look-up");
+    Thread thread = new Thread(() -> answer.add(lookUp(name, scope)), "look-up");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -98,51 +102,39 @@ final class UserLookup {
     }
   }
 
-  private static LookupResult lookUp(String name) {
+  private static LookupResult lookUp(String name, Scope scope) {
     try {
-      return Results.of(Lookup.open().byName(name, new Scope.All()));
+      return Results.of(Lookup.open().byName(name, scope));
     } catch (IOException e) {
       return new CouldNotTell(String.valueOf(e.getMessage()));
     }
   }
 
   private LookupResult byHelper(
-      HelperCommand command, String name, long deadline, Predicate<LookupResult> again)
-      throws IOException {
-    boolean byRoot = Privileges.isRoot();
-    Optional<Identity> identity =
-        byRoot ? Optional.of(Identity.orNobody(become)) : Optional.empty();
-    HelperLog log = new HelperLog(info -> {}, warning);
-    HelperClient client =
-        new HelperClient(command, HelperSettings.withTimeout(timeout), log, () -> {});
-    try {
-      client.start();
-      if (identity.isPresent()) {
-        identity.get().becomeForGood();
-      }
-      return client.awaitReady(timeout)
-          ? ask(client, name, deadline, again)
-          : new CouldNotTell(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
+      String name, long deadline, Function<LookupResult, Optional<Scope>> next) throws IOException {
+    try (OwnHelper helper = OwnHelper.start(become, sudo, timeout, warning)) {
+      Optional<String> absence = helper.absence(timeout);
+      return absence.isPresent()
+          ? new CouldNotTell(absence.get())
+          : complete(
+              ask(helper.client(), name, new Scope.All(), deadline),
+              scope -> ask(helper.client(), name, scope, deadline),
+              next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");
-    } finally {
-      client.stop();
     }
   }
 
-  private static LookupResult ask(
-      HelperClient client, String name, long deadline, Predicate<LookupResult> again)
-      throws InterruptedException {
+  private static LookupResult ask(HelperClient client, String name, Scope scope, long deadline) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, new Scope.All(), deadline, answer::add);
-    LookupResult result = answer.take();
-    while (again.test(result)) {
-      pause();
-      client.ask(name, new Scope.All(), deadline, answer::add);
-      result = answer.take();
+    client.ask(name, scope, deadline, answer::add);
+    try {
+      return answer.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
     }
-    return result;
   }
 
   private String seconds() {

@@ -37,13 +37,13 @@ final class HelperLoop {
   private static final int STILL_RUNNING = -1;
 
   private final PacketSocket daemon;
-  private final NameLookup lookup;
+  private final QuotaLookup lookup;
   private final Gate lookups = new Gate(THREADS - 1);
   private final AtomicInteger status = new AtomicInteger(STILL_RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch said = new CountDownLatch(1);
 
-  HelperLoop(PacketSocket daemon, NameLookup lookup) {
+  HelperLoop(PacketSocket daemon, QuotaLookup lookup) {
     this.daemon = daemon;
     this.lookup = lookup;
   }
@@ -113,19 +113,21 @@ final class HelperLoop {
   }
 
   private void serve(ToHelper question, NativeBuffer packet) throws IOException {
-    if (question instanceof ToHelper.Lookup named) {
-      send(new Answer(named.number(), outcome(named)), packet);
+    if (question instanceof ToHelper.Ping ping) {
+      send(new Pong(ping.number()), packet);
     } else {
-      send(new Pong(question.number()), packet);
+      send(new Answer(question.number(), outcome(question)), packet);
     }
   }
 
-  private Outcome outcome(ToHelper.Lookup named) throws IOException {
+  private Outcome outcome(ToHelper question) throws IOException {
     if (!lookups.enter()) {
       return new Outcome.Busy();
     }
     try {
-      return lookup.byName(named.name(), named.scope());
+      return question instanceof ToHelper.Lookup named
+          ? lookup.byName(named.name(), named.scope())
+          : lookup.next((ToHelper.Next) question);
     } finally {
       lookups.leave();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.PacketSocket;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.wire.Scope;
 
 /**
@@ -39,7 +40,7 @@ public final class HelperMain {
       Privileges.forbidDump();
       Lookup lookup = Lookup.open();
       // Loads the name service's modules and most classes; asks no filesystem, which may be frozen.
-      lookup.byName("root", new Scope.Device(-1, -1));
+      lookup.byName("root", new Scope.Device(-1, -1, new Project.Unnamed()));
       return new HelperLoop(daemon, lookup).run();
     } catch (IOException e) {
       return fail(EX_OSERR, e.getMessage());

@@ -8,22 +8,26 @@ import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.kernel.QuotaControl;
+import org.quotapolicy.kernel.QuotaPages;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.Scope;
+import org.quotapolicy.wire.ToHelper;
 
 /**
- * Looks a user up: his account by getpwnam_r(3), then his quotas and those of his primary group on
- * the filesystems of the scope.
+ * Looks a user up: his account by getpwnam_r(3), then his quotas, those of his primary group and
+ * that of a project on the filesystems of the scope.
  *
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
  */
-public final class Lookup implements NameLookup {
+public final class Lookup implements QuotaLookup {
   private final Filesystems filesystems;
 
   private Lookup(Filesystems filesystems) {
@@ -50,9 +54,11 @@ public final class Lookup implements NameLookup {
     if (account.home().length() > UserQuotas.MAX_HOME) {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
+    Project project =
+        scope instanceof Scope.Device device ? device.project() : new Project.Unnamed();
     List<FilesystemQuotas> quotas = new ArrayList<>();
     for (Mount filesystem : filesystems.within(scope, account.home())) {
-      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid());
+      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid(), project);
       if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
@@ -64,14 +70,36 @@ public final class Lookup implements NameLookup {
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
   }
 
+  @Override
+  public Outcome next(ToHelper.Next question) throws NativeFailure {
+    Scope.Device device =
+        new Scope.Device(question.major(), question.minor(), new Project.Unnamed());
+    for (Mount filesystem : filesystems.within(device, "/")) {
+      return new Outcome.Listed(page(filesystem, question));
+    }
+    return new Outcome.Listed(QuotaPage.off(question.type()));
+  }
+
+  private QuotaPage page(Mount filesystem, ToHelper.Next question) {
+    Gate gate = filesystems.gate(filesystem);
+    if (!gate.enter()) {
+      return QuotaPage.failed(question.type(), ErrNo.EAGAIN);
+    }
+    try {
+      return QuotaPages.read(filesystem, question.type(), question.first());
+    } finally {
+      gate.leave();
+    }
+  }
+
   /** A frozen filesystem, or a dead disk, holds one thread; the others are told to try again. */
-  private FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+  private FilesystemQuotas ask(Mount filesystem, long uid, long gid, Project project) {
     Gate gate = filesystems.gate(filesystem);
     if (!gate.enter()) {
       return QuotaControl.failed(filesystem, uid, gid, ErrNo.EAGAIN);
     }
     try {
-      return QuotaControl.ask(filesystem, uid, gid);
+      return QuotaControl.ask(filesystem, uid, gid, project);
     } finally {
       gate.leave();
     }

@@ -3,26 +3,54 @@ package org.quotapolicy.helperclient;
 
 import java.util.Comparator;
 import java.util.function.Consumer;
-import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.wire.Scope;
+import org.quotapolicy.wire.ToHelper;
 
 /**
- * One wish to know about a user.
+ * One wish to know something of the helper.
  *
  * @param sequence its place among all
  * @param key what it wants to know
  * @param deadline as System.nanoTime()
  * @param sink takes the result, once
  */
-record Ask(long sequence, Key key, long deadline, Consumer<LookupResult> sink) {
+record Ask(long sequence, Key key, long deadline, Consumer<Told> sink) {
+
+  /** What can be asked of the helper. */
+  sealed interface Key {
+
+    /** The packet that asks it. */
+    ToHelper packet(int number);
+  }
 
   /**
-   * What can be asked of the helper.
+   * About a user.
    *
-   * @param user name, each byte as one char
+   * @param name each byte as one char
    * @param scope which filesystems it is about
    */
-  record Key(String user, Scope scope) {}
+  record User(String name, Scope scope) implements Key {
+    @Override
+    public ToHelper packet(int number) {
+      return new ToHelper.Lookup(number, scope, name);
+    }
+  }
+
+  /**
+   * About the ids of a filesystem.
+   *
+   * @param major major number of its device
+   * @param minor its minor number
+   * @param type whose quotas
+   * @param first the least id
+   */
+  record Page(int major, int minor, QuotaType type, long first) implements Key {
+    @Override
+    public ToHelper packet(int number) {
+      return new ToHelper.Next(number, major, minor, type, first);
+    }
+  }
 
   /** The first deadline first. Differences, since System.nanoTime() may overflow. */
   static final Comparator<Ask> BY_DEADLINE =

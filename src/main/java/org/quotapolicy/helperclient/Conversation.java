@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.wire.ToHelper;
-import org.quotapolicy.wire.ToHelper.Lookup;
 import org.quotapolicy.wire.ToHelper.Ping;
 
 /**
@@ -63,7 +62,7 @@ final class Conversation {
   /** Sends a look-up; false if that must wait. */
   boolean send(Question question) {
     int number = freeNumber();
-    if (!send(new Lookup(number, question.key().scope(), question.key().user()))) {
+    if (!send(question.key().packet(number))) {
       return false;
     }
     sent.put(number, question);

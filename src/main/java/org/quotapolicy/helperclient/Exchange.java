@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Outcome;
@@ -37,8 +36,7 @@ final class Exchange {
   }
 
   /** Takes in an ask; else gives its result at once. */
-  synchronized Optional<CouldNotTell> admit(
-      Ask.Key key, long deadline, Consumer<LookupResult> sink) {
+  synchronized Optional<CouldNotTell> admit(Ask.Key key, long deadline, Consumer<Told> sink) {
     if (over != null) {
       return Optional.of(new CouldNotTell(over));
     }
@@ -145,7 +143,7 @@ final class Exchange {
   }
 
   /** An ask that is due its result. */
-  record Due(Ask ask, LookupResult result) {}
+  record Due(Ask ask, CouldNotTell result) {}
 
   /** Waits for asks whose deadline passes, and hands them out; none when all is over. */
   synchronized List<Due> awaitExpired() throws InterruptedException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.NoSuchUser;
@@ -67,16 +68,43 @@ public final class HelperClient implements Helper {
   @Override
   public void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink) {
     if (Lookup.isValidName(user)) {
-      exchange.admit(new Ask.Key(user, scope), deadlineNanos, sink).ifPresent(sink);
+      ask(new Ask.User(user, scope), deadlineNanos, told -> sink.accept(Results.ofUser(told)));
     } else {
       sink.accept(new NoSuchUser());
     }
   }
 
+  /**
+   * Asks for quotas of the ids of a filesystem, and never waits.
+   *
+   * @param major major number of its device, as in proc(5) mountinfo
+   * @param minor its minor number
+   * @param first the least id that is of interest; an unsigned 32-bit number
+   * @param deadlineNanos when to give up, as System.nanoTime()
+   * @param sink takes the page, exactly once, as in {@link #ask}
+   */
+  public void list(
+      int major,
+      int minor,
+      QuotaType type,
+      long first,
+      long deadlineNanos,
+      Consumer<PageResult> sink) {
+    ask(
+        new Ask.Page(major, minor, type, first),
+        deadlineNanos,
+        told -> sink.accept(Results.ofPage(told)));
+  }
+
+  private void ask(Ask.Key key, long deadlineNanos, Consumer<Told> sink) {
+    exchange.admit(key, deadlineNanos, sink).ifPresent(why -> sink.accept(new Told.Silent(why)));
+  }
+
   /** Gives what is owed, lets the helper end, and waits for it a little. */
   public void stop() {
     List<Ask> left = exchange.end(STOPPING);
-    left.forEach(ask -> complete(ask, new CouldNotTell(STOPPING)));
+    Told told = new Told.Silent(new CouldNotTell(STOPPING));
+    left.forEach(ask -> complete(ask, told));
     long end = System.nanoTime() + LONGEST_STOP.toNanos();
     join(lifeThread, end);
     join(deadlineThread, end);
@@ -85,16 +113,16 @@ public final class HelperClient implements Helper {
   private void expire() {
     try {
       while (!exchange.isOver()) {
-        exchange.awaitExpired().forEach(due -> complete(due.ask(), due.result()));
+        exchange.awaitExpired().forEach(due -> complete(due.ask(), new Told.Silent(due.result())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void complete(Ask ask, LookupResult result) {
+  private void complete(Ask ask, Told told) {
     try {
-      ask.sink().accept(result);
+      ask.sink().accept(told);
     } catch (RuntimeException e) {
       log.warning().accept("a look-up's result could not be taken: " + e);
     }

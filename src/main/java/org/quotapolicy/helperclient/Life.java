@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.wire.FromHelper;
 import org.quotapolicy.wire.FromHelper.Answer;
@@ -19,7 +18,7 @@ final class Life {
   private final HelperLog log;
   private final Exchange exchange;
   private final HelperSettings settings;
-  private final BiConsumer<Ask, LookupResult> complete;
+  private final BiConsumer<Ask, Told> complete;
   private final Runnable lost;
   private final Backoff backoff;
 
@@ -28,7 +27,7 @@ final class Life {
       HelperSettings settings,
       HelperLog log,
       Exchange exchange,
-      BiConsumer<Ask, LookupResult> complete,
+      BiConsumer<Ask, Told> complete,
       Runnable lost) {
     this.starter = starter;
     this.settings = settings;
@@ -81,7 +80,8 @@ final class Life {
   private void lose() {
     if (!exchange.isOver()) {
       String reason = exchange.silence();
-      exchange.end(reason).forEach(ask -> complete.accept(ask, new CouldNotTell(reason)));
+      Told told = new Told.Silent(new CouldNotTell(reason));
+      exchange.end(reason).forEach(ask -> complete.accept(ask, told));
       lost.run();
     }
   }
@@ -112,8 +112,8 @@ final class Life {
       return "it speaks before its HELLO";
     }
     if (packet instanceof Answer answer) {
-      LookupResult result = Results.of(answer.outcome());
-      exchange.answered(answer).forEach(ask -> complete.accept(ask, result));
+      Told told = new Told.Answered(answer.outcome());
+      exchange.answered(answer).forEach(ask -> complete.accept(ask, told));
     } else {
       exchange.heard();
     }

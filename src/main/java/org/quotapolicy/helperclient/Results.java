@@ -17,7 +17,28 @@ public final class Results {
   /** More look-ups wait for their answers than may. */
   static final CouldNotTell TOO_MANY = new CouldNotTell("too many look-ups under way", true);
 
+  /** It answers, but not what it was asked. */
+  private static final CouldNotTell OTHER =
+      new CouldNotTell("the helper answered another question than it was asked");
+
   private Results() {}
+
+  /** What an ask about a user came to. */
+  static LookupResult ofUser(Told told) {
+    return told instanceof Told.Answered answered
+        ? of(answered.outcome())
+        : ((Told.Silent) told).why();
+  }
+
+  /** What an ask about the ids of a filesystem came to. */
+  static PageResult ofPage(Told told) {
+    if (told instanceof Told.Silent silent) {
+      return new PageResult.CouldNotTell(silent.why().reason());
+    }
+    return ((Told.Answered) told).outcome() instanceof Outcome.Listed listed
+        ? new PageResult.Listed(listed.page())
+        : new PageResult.CouldNotTell(OTHER.reason());
+  }
 
   /** The result that an outcome stands for, with its reason in words. */
   public static LookupResult of(Outcome outcome) {
@@ -30,7 +51,7 @@ public final class Results {
     if (outcome instanceof Outcome.Failed failed) {
       return new CouldNotTell(what(failed.stage()) + ": " + Errno.name(failed.errno()));
     }
-    return BUSY;
+    return outcome instanceof Outcome.Busy ? BUSY : OTHER;
   }
 
   private static String what(Outcome.Stage stage) {

@@ -5,9 +5,11 @@ import com.sun.jna.Pointer;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * Asks the name service for accounts. Source: getpwnam_r(3), getgrnam_r(3).
+ * Asks the name service for accounts. Source: getpwnam_r(3), getgrnam_r(3), getpwuid_r(3),
+ * getgrgid_r(3).
  *
  * <p>The manual lists errors that "not found" has had on various systems. The GNU C library answers
  * 0 for that whatever sources nsswitch.conf(5) names, so here every error number means that a
@@ -60,10 +62,8 @@ public final class Accounts {
       return new Reply.NoSuchUser();
     }
     Scratch scratch = Scratch.ofThread();
-    int error;
-    do {
-      error = getpwnam(name, scratch);
-    } while (error == ErrNo.EINTR || (error == ErrNo.ERANGE && scratch.growStrings()));
+    long text = scratch.text(name);
+    int error = ask(scratch, (e, s, size) -> Libc.getpwnam_r(text, e, s, size, e + RESULT));
     if (error != 0) {
       return new Reply.Failed(error);
     }
@@ -76,10 +76,8 @@ public final class Accounts {
       return new GroupReply.NoSuchGroup();
     }
     Scratch scratch = Scratch.ofThread();
-    int error;
-    do {
-      error = getgrnam(name, scratch);
-    } while (error == ErrNo.EINTR || (error == ErrNo.ERANGE && scratch.growStrings()));
+    long text = scratch.text(name);
+    int error = ask(scratch, (e, s, size) -> Libc.getgrnam_r(text, e, s, size, e + RESULT));
     if (error != 0) {
       return new GroupReply.Failed(error);
     }
@@ -88,18 +86,47 @@ public final class Accounts {
         : new GroupReply.NoSuchGroup();
   }
 
-  private static int getpwnam(String name, Scratch scratch) {
-    long entry = scratch.struct.address();
-    NativeBuffer strings = scratch.strings();
-    return Libc.getpwnam_r(
-        scratch.text(name), entry, strings.address(), strings.bytes().capacity(), entry + RESULT);
+  /**
+   * The name of a user id; for reports, where a number does, too: empty if it has none or the name
+   * service could not be asked. Blocks as long as the name service does.
+   *
+   * @param uid an unsigned 32-bit number
+   */
+  public static Optional<String> userName(long uid) {
+    return name(
+        Headers.pwd.passwd.pw_name,
+        (e, s, size) -> Libc.getpwuid_r((int) uid, e, s, size, e + RESULT));
   }
 
-  private static int getgrnam(String name, Scratch scratch) {
-    long entry = scratch.struct.address();
-    NativeBuffer strings = scratch.strings();
-    return Libc.getgrnam_r(
-        scratch.text(name), entry, strings.address(), strings.bytes().capacity(), entry + RESULT);
+  /** The name of a group id, likewise. */
+  public static Optional<String> groupName(long gid) {
+    return name(
+        Headers.grp.group.gr_name,
+        (e, s, size) -> Libc.getgrgid_r((int) gid, e, s, size, e + RESULT));
+  }
+
+  private static Optional<String> name(int offset, Call call) {
+    Scratch scratch = Scratch.ofThread();
+    return ask(scratch, call) == 0 && isFound(scratch)
+        ? Optional.of(string(scratch.struct.fields().getLong(offset)))
+        : Optional.empty();
+  }
+
+  /** A function of the C library that fills in a struct, and strings behind it. */
+  @FunctionalInterface
+  private interface Call {
+    int make(long entry, long strings, long size);
+  }
+
+  /** Makes a call until it has room enough; returns an error number, 0 also if nothing is found. */
+  private static int ask(Scratch scratch, Call call) {
+    int error;
+    do {
+      NativeBuffer strings = scratch.strings();
+      long size = strings.bytes().capacity();
+      error = call.make(scratch.struct.address(), strings.address(), size);
+    } while (error == ErrNo.EINTR || (error == ErrNo.ERANGE && scratch.growStrings()));
+    return error;
   }
 
   private static boolean isFound(Scratch scratch) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.kernel;
 
-import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
+import org.quotapolicy.kernel.Headers.fcntl;
 import org.quotapolicy.kernel.Headers.sys_stat;
 
 /** What space a file takes; for the daemon. Source: statx(2). */
@@ -40,14 +40,12 @@ public final class FileSpace {
     if (!Scratch.isText(path)) {
       return new Reply.Failed(ErrNo.ENAMETOOLONG);
     }
-    Scratch scratch = Scratch.ofThread();
-    int flags = Headers.fcntl.AT_SYMLINK_NOFOLLOW | Headers.fcntl.AT_STATX_DONT_SYNC;
     int mask = sys_stat.STATX_SIZE | sys_stat.STATX_BLOCKS;
-    long name = scratch.text(path);
-    if (Libc.statx(Headers.fcntl.AT_FDCWD, name, flags, mask, scratch.struct.address()) != 0) {
-      return new Reply.Failed(Native.getLastError());
+    int error = Statx.of(fcntl.AT_FDCWD, path, fcntl.AT_SYMLINK_NOFOLLOW, mask);
+    if (error != 0) {
+      return new Reply.Failed(error);
     }
-    ByteBuffer statx = scratch.struct.fields();
+    ByteBuffer statx = Scratch.ofThread().struct.fields();
     long blocks = statx.getLong(sys_stat.statx.stx_blocks);
     return new Reply.File(statx.getLong(sys_stat.statx.stx_size), blocks * 512);
   }

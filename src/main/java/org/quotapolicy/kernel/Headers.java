@@ -45,16 +45,23 @@ final class Headers {
   static final class sys_syscall {
     static final int SYS_openat2 = 437;
     static final int SYS_quotactl_fd = 443;
+    static final int SYS_file_getattr = 468;
 
     private sys_syscall() {}
   }
 
   static final class sys_stat {
+    static final int S_IFMT = 0xf000;
+    static final int S_IFDIR = 0x4000;
+    static final int STATX_TYPE = 1;
+    static final int STATX_INO = 0x100;
     static final int STATX_SIZE = 0x200;
     static final int STATX_BLOCKS = 0x400;
 
     static final class statx {
       static final int SIZE = 256;
+      static final int stx_mode = 28; // u16
+      static final int stx_ino = 32; // u64
       static final int stx_size = 40; // u64, bytes
       static final int stx_blocks = 48; // u64, 512 bytes
       static final int stx_rdev_major = 128; // u32
@@ -79,12 +86,36 @@ final class Headers {
     private sys_statfs() {}
   }
 
+  static final class linux_fs {
+    static final long FS_IOC_FSGETXATTR = 0x801c581fL;
+    static final int FS_XFLAG_PROJINHERIT = 0x200;
+
+    static final class fsxattr {
+      static final int SIZE = 28;
+      static final int fsx_xflags = 0; // u32, FS_XFLAG_*
+      static final int fsx_projid = 12; // u32
+
+      private fsxattr() {}
+    }
+
+    static final class file_attr {
+      static final int SIZE = 24;
+      static final int fa_xflags = 0; // u64, FS_XFLAG_*
+      static final int fa_projid = 16; // u32
+
+      private file_attr() {}
+    }
+
+    private linux_fs() {}
+  }
+
   static final class linux_quota {
     static final int USRQUOTA = 0;
     static final int GRPQUOTA = 1;
     static final int PRJQUOTA = 2;
     static final int SUBCMDSHIFT = 8;
     static final int Q_GETQUOTA = 0x800007;
+    static final int Q_GETNEXTQUOTA = 0x800009;
     static final int QIF_ALL = 0x3f;
 
     static final class if_dqblk {
@@ -102,12 +133,20 @@ final class Headers {
       private if_dqblk() {}
     }
 
+    static final class if_nextdqblk {
+      static final int SIZE = 72;
+      static final int dqb_id = 68; // u32; all before it as in if_dqblk
+
+      private if_nextdqblk() {}
+    }
+
     private linux_quota() {}
   }
 
   static final class linux_dqblk_xfs {
     static final int Q_XGETQUOTA = 0x5803;
     static final int Q_XGETQSTATV = 0x5808;
+    static final int Q_XGETNEXTQUOTA = 0x5809;
     static final int FS_QSTATV_VERSION1 = 1;
     static final int FS_DQ_BIGTIME = 0x8000;
     static final int FS_QUOTA_UDQ_ACCT = 0x01;
@@ -120,6 +159,7 @@ final class Headers {
     static final class fs_disk_quota {
       static final int SIZE = 112;
       static final int d_fieldmask = 2; // u16, FS_DQ_*
+      static final int d_id = 4; // u32
       static final int d_blk_hardlimit = 8; // u64, 512 bytes
       static final int d_blk_softlimit = 16; // u64, 512 bytes
       static final int d_ino_hardlimit = 24; // u64, inodes
@@ -147,6 +187,7 @@ final class Headers {
 
   static final class xfs_xfs {
     static final long XFS_IOC_FSGEOMETRY_V4 = 0x8070587cL;
+    static final long XFS_IOC_FSBULKSTAT_SINGLE = 0xc0205866L;
     static final int XFS_FSOP_GEOM_FLAGS_V5SB = 0x8000;
     static final int XFS_FSOP_GEOM_FLAGS_FINOBT = 0x20000;
     static final int XFS_FSOP_GEOM_FLAGS_NREXT64 = 0x800000;
@@ -162,12 +203,33 @@ final class Headers {
       private xfs_fsop_geom_v4() {}
     }
 
+    static final class xfs_fsop_bulkreq {
+      static final int SIZE = 32;
+      static final int lastip = 0; // u64 *
+      static final int icount = 8; // s32
+      static final int ubuffer = 16; // void *
+      static final int ocount = 24; // s32 *
+
+      private xfs_fsop_bulkreq() {}
+    }
+
+    static final class xfs_bstat {
+      static final int SIZE = 136;
+      static final int bs_mode = 8; // u16
+      static final int bs_xflags = 96; // u32, FS_XFLAG_*
+      static final int bs_projid_lo = 112; // u16
+      static final int bs_projid_hi = 116; // u16
+
+      private xfs_bstat() {}
+    }
+
     private xfs_xfs() {}
   }
 
   static final class pwd {
     static final class passwd {
       static final int SIZE = 48;
+      static final int pw_name = 0; // char *
       static final int pw_uid = 16; // u32
       static final int pw_gid = 20; // u32
       static final int pw_dir = 32; // char *
@@ -181,6 +243,7 @@ final class Headers {
   static final class grp {
     static final class group {
       static final int SIZE = 32;
+      static final int gr_name = 0; // char *
       static final int gr_gid = 16; // u32
 
       private group() {}

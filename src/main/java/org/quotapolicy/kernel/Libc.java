@@ -57,6 +57,10 @@ final class Libc {
 
   static native int getgrnam_r(long name, long grp, long buf, long buflen, long result);
 
+  static native int getpwuid_r(int uid, long pwd, long buf, long buflen, long result);
+
+  static native int getgrgid_r(int gid, long grp, long buf, long buflen, long result);
+
   // sys/quota.h, sys/stat.h, sys/statfs.h
 
   static native int quotactl(int cmd, long special, int id, long addr);
@@ -68,7 +72,7 @@ final class Libc {
   static native int ioctl(int fd, long request, long argp);
 
   /** For system calls that the C library has no function for. */
-  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4);
+  static native long syscall(long number, long arg1, long arg2, long arg3, long arg4, long arg5);
 
   // unistd.h, grp.h, sys/prctl.h: setgroups, setresgid, setresuid change all threads
 

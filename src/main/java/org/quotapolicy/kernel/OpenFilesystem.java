@@ -3,7 +3,6 @@ package org.quotapolicy.kernel;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
-import java.nio.ByteBuffer;
 import org.quotapolicy.quota.QuotaType;
 
 /**
@@ -11,9 +10,8 @@ import org.quotapolicy.quota.QuotaType;
  *
  * <p>By its device node: no path on the way that a user could change, and nothing open that could
  * make umount(2) fail with EBUSY. Where there is no node, as in a container or for tmpfs, by a
- * descriptor of its mount point (quotactl_fd, Linux 5.14), whose path is looked up in the kernel's
- * cache alone: what would have to be asked of a disk or a server is EAGAIN. Names change hands, so
- * both count only if the device number is the one that is meant.
+ * descriptor of its mount point (quotactl_fd, Linux 5.14). Names change hands, so both count only
+ * if the device number is the one that is meant.
  */
 final class OpenFilesystem implements AutoCloseable {
   private static final boolean HAS_QUOTACTL_FD = hasQuotactlFd();
@@ -29,7 +27,7 @@ final class OpenFilesystem implements AutoCloseable {
 
   /** The C library has no function for it, and ENOSYS is also what a filesystem may answer. */
   private static boolean hasQuotactlFd() {
-    long result = Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, -1, 0, 0, 0);
+    long result = Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, -1, 0, 0, 0, 0);
     return result < 0 && Native.getLastError() == ErrNo.EBADF;
   }
 
@@ -39,7 +37,7 @@ final class OpenFilesystem implements AutoCloseable {
     if (error != 0 && filesystem.source().startsWith("/dev/")) {
       error = useDevice(filesystem.source());
     }
-    return error != 0 && HAS_QUOTACTL_FD ? openPath(filesystem.mountPoint()) : error;
+    return error != 0 && HAS_QUOTACTL_FD ? openMountPoint() : error;
   }
 
   /**
@@ -53,7 +51,7 @@ final class OpenFilesystem implements AutoCloseable {
     long result =
         fd < 0
             ? Libc.quotactl(typed, scratch.text(device), (int) id, address)
-            : Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, fd, typed, id, address);
+            : Libc.syscall(Headers.sys_syscall.SYS_quotactl_fd, fd, typed, id, address, 0);
     int error = result == 0 ? 0 : Native.getLastError();
     // ENOENT is what XFS says of an id without a record, and what the kernel says of a lost node.
     return error == ErrNo.ENOENT && fd < 0 && useDevice(device) != 0 ? ErrNo.ENODEV : error;
@@ -69,52 +67,17 @@ final class OpenFilesystem implements AutoCloseable {
 
   private int useDevice(String path) {
     device = path;
-    return Scratch.isText(path)
-        ? check(Headers.fcntl.AT_FDCWD, path, 0, Headers.sys_stat.statx.stx_rdev_major)
-        : ErrNo.ENAMETOOLONG;
-  }
-
-  private int openPath(String path) {
     if (!Scratch.isText(path)) {
       return ErrNo.ENAMETOOLONG;
     }
-    long number = Headers.sys_syscall.SYS_openat2;
-    long size = Headers.linux_openat2.open_how.SIZE;
-    long name = scratch.text(path);
-    fd = (int) Libc.syscall(number, Headers.fcntl.AT_FDCWD, name, openHow(), size);
-    int error = fd < 0 ? Native.getLastError() : checkDescriptor();
-    if (error != 0) {
-      close();
-    }
-    return error;
+    int error = Statx.of(Headers.fcntl.AT_FDCWD, path, 0, 0); // device numbers are always given
+    return error == 0 && !Statx.isNodeOf(filesystem.major(), filesystem.minor())
+        ? ErrNo.ENODEV
+        : error;
   }
 
-  private long openHow() {
-    ByteBuffer how = scratch.struct.fields();
-    long flags = Headers.fcntl.O_PATH | Headers.fcntl.O_CLOEXEC;
-    long resolve = Headers.linux_openat2.RESOLVE_NO_SYMLINKS | Headers.linux_openat2.RESOLVE_CACHED;
-    how.putLong(Headers.linux_openat2.open_how.flags, flags);
-    how.putLong(Headers.linux_openat2.open_how.mode, 0);
-    how.putLong(Headers.linux_openat2.open_how.resolve, resolve);
-    return scratch.struct.address();
-  }
-
-  /** Something else may be mounted over it by now, whose server must not be asked. */
-  private int checkDescriptor() {
-    int flags = Headers.fcntl.AT_EMPTY_PATH | Headers.fcntl.AT_STATX_DONT_SYNC;
-    return check(fd, "", flags, Headers.sys_stat.statx.stx_dev_major);
-  }
-
-  /** ENODEV if the device number at {@code offset} of struct statx is not the one that is meant. */
-  private int check(int dirfd, String path, int flags, int offset) {
-    int mask = 0; // device numbers are always given
-    if (Libc.statx(dirfd, scratch.text(path), flags, mask, scratch.struct.address()) != 0) {
-      return Native.getLastError();
-    }
-    ByteBuffer statx = scratch.struct.fields();
-    boolean same =
-        statx.getInt(offset) == filesystem.major()
-            && statx.getInt(offset + Integer.BYTES) == filesystem.minor();
-    return same ? 0 : ErrNo.ENODEV;
+  private int openMountPoint() {
+    fd = Openat2.mountPoint(filesystem);
+    return Math.max(0, -fd);
   }
 }

@@ -3,10 +3,13 @@ package org.quotapolicy.kernel;
 
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
 import org.quotapolicy.kernel.Headers.linux_quota;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -36,18 +39,19 @@ public final class QuotaControl {
   }
 
   /**
-   * The quotas of a user and of a group on a filesystem, as they are now; nothing stays open.
+   * The quotas of a user and of a group on a filesystem, as they are now; nothing stays open. That
+   * of the project is among them if project quota is enforced, or accounted and a project is named.
    *
    * <p>To ask about another's needs CAP_SYS_ADMIN.
    *
    * @param uid an unsigned 32-bit number
    * @param gid an unsigned 32-bit number
    */
-  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid) {
+  public static FilesystemQuotas ask(Mount filesystem, long uid, long gid, Project project) {
     try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
       int error = open.open();
       QuotaControl control = new QuotaControl(filesystem, open);
-      return error == 0 ? control.quotas(uid, gid) : failed(filesystem, uid, gid, error);
+      return error == 0 ? control.quotas(uid, gid, project) : failed(filesystem, uid, gid, error);
     }
   }
 
@@ -55,29 +59,42 @@ public final class QuotaControl {
   public static FilesystemQuotas failed(Mount filesystem, long uid, long gid, int errno) {
     return answer(
         filesystem,
-        Quota.failed(QuotaType.USER, uid, errno),
-        Quota.failed(QuotaType.GROUP, gid, errno));
+        List.of(
+            Quota.failed(QuotaType.USER, uid, errno), Quota.failed(QuotaType.GROUP, gid, errno)));
   }
 
-  private static FilesystemQuotas answer(Mount filesystem, Quota user, Quota group) {
-    int major = filesystem.major();
-    return new FilesystemQuotas(major, filesystem.minor(), List.of(user, group));
+  private static FilesystemQuotas answer(Mount filesystem, List<Quota> quotas) {
+    return new FilesystemQuotas(filesystem.major(), filesystem.minor(), quotas);
   }
 
-  private FilesystemQuotas quotas(long uid, long gid) {
-    struct.putLong(0, 0);
-    struct.put(
-        linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
-    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
-    if (error != 0 && error != ErrNo.ENOSYS) {
-      return failed(filesystem, uid, gid, error);
+  private FilesystemQuotas quotas(long uid, long gid, Project project) {
+    int flags = accounting(open);
+    if (flags < 0) {
+      return failed(filesystem, uid, gid, -flags);
     }
-    int flags =
-        error == ErrNo.ENOSYS // this filesystem has no quota, or all types are off
-            ? NOTHING_ACCOUNTED
-            : struct.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags);
-    Quota user = quota(QuotaType.USER, uid, flags);
-    return answer(filesystem, user, quota(QuotaType.GROUP, gid, flags));
+    List<Quota> quotas = new ArrayList<>();
+    quotas.add(quota(QuotaType.USER, uid, flags));
+    quotas.add(quota(QuotaType.GROUP, gid, flags));
+    QuotaState state = state(QuotaType.PROJECT, flags);
+    if (state != QuotaState.OFF) {
+      ofProject(project, state, flags).ifPresent(quotas::add);
+    }
+    return answer(filesystem, quotas);
+  }
+
+  private Optional<Quota> ofProject(Project project, QuotaState state, int flags) {
+    boolean isBinding = state == QuotaState.ENFORCED;
+    if (project instanceof Project.Unnamed) {
+      return isBinding ? Optional.of(Quota.unasked(0)) : Optional.empty();
+    }
+    long id =
+        project instanceof Project.OfInode of
+            ? XfsInode.project(filesystem, of.inode())
+            : ((Project.Numbered) project).id();
+    if (id < 0) {
+      return isBinding ? Optional.of(Quota.unasked((int) -id)) : Optional.empty();
+    }
+    return Optional.of(quota(QuotaType.PROJECT, id, flags));
   }
 
   private Quota quota(QuotaType type, long id, int flags) {
@@ -109,6 +126,19 @@ public final class QuotaControl {
       case ErrNo.ENOENT -> // no record: nothing used, no limits of its own
           ofXfs(type, id, state, ResourceQuota.NONE, ResourceQuota.NONE);
       default -> Quota.failed(type, id, error);
+    };
+  }
+
+  /** What is accounted and enforced, FS_QUOTA_*; negative, a number of errno(3), if not told. */
+  static int accounting(OpenFilesystem open) {
+    ByteBuffer statv = Scratch.ofThread().struct.fields();
+    statv.putLong(0, 0);
+    statv.put(linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
+    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
+    return switch (error) {
+      case 0 -> Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
+      case ErrNo.ENOSYS -> NOTHING_ACCOUNTED; // it has no quota, or all types are off
+      default -> -error;
     };
   }
 
@@ -151,11 +181,11 @@ public final class QuotaControl {
     };
   }
 
-  private static ResourceQuota usageOf(ResourceQuota quota) {
+  static ResourceQuota usageOf(ResourceQuota quota) {
     return new ResourceQuota(quota.usage(), 0, 0, 0);
   }
 
-  private static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
+  static ResourceQuota withDefaults(ResourceQuota own, ResourceQuota defaults) {
     long soft = own.softLimit() != 0 ? own.softLimit() : defaults.softLimit();
     long hard = own.hardLimit() != 0 ? own.hardLimit() : defaults.hardLimit();
     return new ResourceQuota(own.usage(), soft, hard, own.graceExpiry());

@@ -46,18 +46,10 @@ public record XfsGeometry(
       return Optional.empty();
     }
     try {
-      return isOn(scratch, fd, major, minor) ? ask(scratch, fd) : Optional.empty();
+      return Statx.check(fd, major, minor) == 0 ? ask(scratch, fd) : Optional.empty();
     } finally {
       Libc.close(fd);
     }
-  }
-
-  private static boolean isOn(Scratch scratch, int fd, int major, int minor) {
-    int flags = Headers.fcntl.AT_EMPTY_PATH;
-    ByteBuffer statx = scratch.struct.fields();
-    return Libc.statx(fd, scratch.text(""), flags, 0, scratch.struct.address()) == 0
-        && statx.getInt(Headers.sys_stat.statx.stx_dev_major) == major
-        && statx.getInt(Headers.sys_stat.statx.stx_dev_minor) == minor;
   }
 
   private static Optional<XfsGeometry> ask(Scratch scratch, int fd) {

@@ -2,9 +2,9 @@
 package org.quotapolicy.mailbox;
 
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
-import org.quotapolicy.verdict.XfsCreation;
 
 /** How filesystems give out space. Safe for threads. */
 final class Geometry {
@@ -13,7 +13,7 @@ final class Geometry {
 
   private final BlockSizes sizes;
   private final XfsLayout xfsLayout;
-  private final PerDevice<XfsCreation> creations = new PerDevice<>();
+  private final PerDevice<XfsGeometry> layouts = new PerDevice<>();
 
   Geometry(BlockSizes sizes, XfsLayout xfsLayout) {
     this.sizes = sizes;
@@ -33,9 +33,10 @@ final class Geometry {
   }
 
   private long creation(MountTable table, Device device, int blockSize) {
-    return creations
-        .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
-        .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize))
-        .bytes();
+    XfsGeometry layout =
+        layouts
+            .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
+            .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
+    return XfsCreation.bytes(layout);
   }
 }

@@ -9,6 +9,8 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
@@ -27,6 +29,7 @@ record Hearing(
     LinkReader links,
     Geometry geometry,
     Function<String, FileSpace.Reply> files,
+    Projects projects,
     UserQuotas user,
     Need message,
     Instant now) {
@@ -57,8 +60,35 @@ record Hearing(
   private Judged judge(Mount mount) {
     MailboxPath root = new MailboxPath(mount.mountPoint(), true);
     return table.isReachable(mount, links)
-        ? local(root, new Place.Local(mount, mount.mountPoint()))
+        ? ofIds(root, new Place.Local(mount, mount.mountPoint()))
         : Judged.unknown(root.path(), message, root.path() + " cannot be reached by its name");
+  }
+
+  /** Where no directory is named, there is no project. */
+  private Judged ofIds(MailboxPath root, Place.Local place) {
+    FilesystemQuotas all = on(place.mount()).orElseThrow();
+    List<Quota> ofIds = all.quotas().stream().filter(quota -> !isUnasked(quota)).toList();
+    return counted(root, place, new FilesystemQuotas(all.major(), all.minor(), ofIds));
+  }
+
+  /** A refusal stands, whatever the project's quota may be. */
+  private Judged withProject(Judged others, Place.Local place) {
+    Optional<Quota> unasked =
+        others.counted().stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(Hearing::isUnasked)
+            .findFirst();
+    if (unasked.isEmpty() || others.verdict() instanceof Verdict.Refuse) {
+      return others;
+    }
+    Projects.Result project = projects.of(place, unasked.get());
+    return project instanceof Projects.Result.Named named
+        ? others.missing(new Unasked(Device.of(place.mount()), named.project()))
+        : others.with(new Verdict.Unknown(((Projects.Result.Unknown) project).reason()));
+  }
+
+  private static boolean isUnasked(Quota quota) {
+    return quota.state() == QuotaState.UNASKED;
   }
 
   /**
@@ -79,14 +109,16 @@ record Hearing(
     Mount mount = place.mount();
     Optional<FilesystemQuotas> counted = on(mount);
     if (counted.isPresent()) {
-      return counted(mailbox, place, counted.get());
+      return withProject(counted(mailbox, place, counted.get()), place);
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);
       return Judged.unknown(mailbox.path(), place, message, reason);
     }
-    Optional<Device> unasked =
-        MountKind.mayHaveQuotas(mount) ? Optional.of(Device.of(mount)) : Optional.empty();
+    Optional<Unasked> unasked =
+        MountKind.mayHaveQuotas(mount)
+            ? Optional.of(Unasked.all(Device.of(mount)))
+            : Optional.empty();
     Verdict verdict = new Accept(Accept.Reason.NO_QUOTA);
     return new Judged(mailbox.path(), place, message, verdict, Optional.empty(), unasked);
   }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Rule;
@@ -25,8 +28,8 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * @param need what storing the message there takes
  * @param verdict holds if the kernel was asked about the filesystem at {@code place}
  * @param counted the quotas on that filesystem; empty if there are none or they are not known
- * @param unasked that filesystem, if it may have quotas and nothing was said about it; only who has
- *     asked about it may take that for "no quota"
+ * @param unasked what is missing: that filesystem, if it may have quotas and nothing was said about
+ *     it, or the mailbox's project there; only who has asked that may go by the verdict
  */
 public record Judged(
     String path,
@@ -34,7 +37,7 @@ public record Judged(
     Need need,
     Verdict verdict,
     Optional<FilesystemQuotas> counted,
-    Optional<Device> unasked) {
+    Optional<Unasked> unasked) {
 
   private static final int UNKNOWN_BLOCK = 0;
 
@@ -83,5 +86,25 @@ public record Judged(
    */
   public boolean mayCountRemovedFiles() {
     return place instanceof Place.Local local && local.mount().type().equals("xfs");
+  }
+
+  /** What to ask to look at it again; empty if it is not on a local filesystem. */
+  public Optional<Unasked> again() {
+    Optional<Project> project =
+        counted.stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(quota -> quota.type() == QuotaType.PROJECT)
+            .filter(quota -> quota.state() != QuotaState.UNASKED)
+            .<Project>map(quota -> new Project.Numbered(quota.id()))
+            .findFirst();
+    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed())));
+  }
+
+  Judged missing(Unasked what) {
+    return new Judged(path, place, need, verdict, counted, Optional.of(what));
+  }
+
+  Judged with(Verdict other) {
+    return new Judged(path, place, need, other, counted, unasked);
   }
 }

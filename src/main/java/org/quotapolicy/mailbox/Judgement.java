@@ -38,8 +38,8 @@ public record Judgement(List<Judged> mailboxes) {
     return first(Refuse.class);
   }
 
-  /** Filesystems that it depends on, and nothing was said about. */
-  public Stream<Device> unasked() {
+  /** What it depends on, and nothing was said about. */
+  public Stream<Unasked> unasked() {
     return mailboxes.stream().flatMap(one -> one.unasked().stream());
   }
 

@@ -3,13 +3,16 @@ package org.quotapolicy.mailbox;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.quotapolicy.kernel.Blocks;
 import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
@@ -20,6 +23,7 @@ public final class Mailbox implements Judge {
   private final LinkReader links;
   private final Geometry geometry;
   private final Function<String, FileSpace.Reply> files;
+  private final Projects projects;
 
   /**
    * Mailboxes that are found by these.
@@ -30,11 +34,13 @@ public final class Mailbox implements Judge {
       MountSource mounts,
       LinkReader links,
       Geometry geometry,
-      Function<String, FileSpace.Reply> files) {
+      Function<String, FileSpace.Reply> files,
+      Projects projects) {
     this.mounts = mounts;
     this.links = links;
     this.geometry = geometry;
     this.files = files;
+    this.projects = projects;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
@@ -42,8 +48,11 @@ public final class Mailbox implements Judge {
     return new Mailbox(
         CurrentMounts.of(MountWatch.open()),
         new KernelLinks(),
-        new Geometry(new BlockSizes(Mailbox::statfs), new KernelXfsLayout()),
-        FileSpace::of);
+        new Geometry(
+            new BlockSizes(Mailbox::statfs),
+            xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor())),
+        FileSpace::of,
+        Projects.onThisMachine());
   }
 
   private static int statfs(String path) {
@@ -53,7 +62,8 @@ public final class Mailbox implements Judge {
   @Override
   public Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now) {
     try {
-      Hearing hearing = new Hearing(mounts.now(), links, geometry, files, user, message, now);
+      Hearing hearing =
+          new Hearing(mounts.now(), links, geometry, files, projects, user, message, now);
       List<Judged> judged =
           mailboxes instanceof Mailboxes.At at
               ? at.paths().stream().map(hearing::judge).toList()
@@ -63,6 +73,49 @@ public final class Mailbox implements Judge {
       String reason = "the mount table could not be read: " + e.getMessage();
       return new Judgement(List.of(Judged.unknown("", message, reason)));
     }
+  }
+
+  /** Of each local filesystem that may have quotas, a mount. */
+  public List<Mount> filesystems() throws IOException {
+    MountTable table = mounts.now();
+    return table.mounts().stream()
+        .filter(mount -> MountKind.of(mount.type()) == MountKind.LOCAL)
+        .filter(MountKind::mayHaveQuotas)
+        .filter(mount -> table.byDevice(Device.of(mount)).filter(mount::equals).isPresent())
+        .toList();
+  }
+
+  /** Of each filesystem of an NFS server, as far as the kernel can tell them apart, a mount. */
+  public List<Mount> nfsFilesystems() throws IOException {
+    MountTable table = mounts.now();
+    return table.mounts().stream()
+        .filter(mount -> MountKind.isNfs(mount.type()))
+        .filter(mount -> table.byDevice(Device.of(mount)).filter(mount::equals).isPresent())
+        .toList();
+  }
+
+  /** The mount that holds a path, or would hold it if it existed. */
+  public Place locate(String path) throws IOException {
+    return mounts.now().resolve(path, links);
+  }
+
+  /** The symbolic links on the way to a path, in order, each with what it points to. */
+  public Map<String, String> linksTo(String path) throws IOException {
+    Map<String, String> followed = new LinkedHashMap<>();
+    var unused = mounts.now().resolve(path, name -> note(name, links.read(name), followed));
+    return followed;
+  }
+
+  private static Symlink note(String name, Symlink found, Map<String, String> followed) {
+    if (found instanceof Symlink.Target link) {
+      followed.put(name, link.path());
+    }
+    return found;
+  }
+
+  /** What a message takes in a file of its own on the filesystem of a mount. */
+  public Need needOn(Mount mount, Need message) throws IOException {
+    return geometry.need(mounts.now(), mount, blockSize(mount), message);
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

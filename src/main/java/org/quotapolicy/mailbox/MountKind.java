@@ -42,12 +42,12 @@ public enum MountKind {
   }
 
   /** Whether mounts of this type are of NFS servers, which can be asked for quotas. */
-  static boolean isNfs(String type) {
+  public static boolean isNfs(String type) {
     return type.equals("nfs") || type.equals("nfs4");
   }
 
   /** Whether a filesystem of this type only lies over directories of others. */
-  static boolean isStacked(String type) {
+  public static boolean isStacked(String type) {
     return STACKED_TYPES.contains(type);
   }
 

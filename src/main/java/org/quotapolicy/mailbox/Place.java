@@ -27,7 +27,7 @@ public sealed interface Place {
    */
   record Hidden(String name, Place otherwise) implements Place {
     /** One line for the administrator. */
-    String reason() {
+    public String reason() {
       return name
           + " may not be looked at (EACCES): the directories above it must be searchable (x)";
     }

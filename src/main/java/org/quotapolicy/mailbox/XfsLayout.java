@@ -3,12 +3,12 @@ package org.quotapolicy.mailbox;
 
 import java.util.Optional;
 import org.quotapolicy.kernel.Mount;
-import org.quotapolicy.verdict.XfsCreation;
+import org.quotapolicy.kernel.XfsGeometry;
 
 /** Tells how an XFS filesystem is laid out. */
 @FunctionalInterface
 interface XfsLayout {
 
   /** The layout of the filesystem of this mount; empty if this process may not know. */
-  Optional<XfsCreation> of(Mount mount);
+  Optional<XfsGeometry> of(Mount mount);
 }

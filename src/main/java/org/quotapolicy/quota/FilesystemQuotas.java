@@ -22,4 +22,8 @@ public record FilesystemQuotas(int major, int minor, List<Quota> quotas) {
       }
     }
   }
+
+  boolean isOfSameDevice(FilesystemQuotas other) {
+    return major == other.major && minor == other.minor;
+  }
 }

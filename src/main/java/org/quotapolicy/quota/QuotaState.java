@@ -10,7 +10,9 @@ public enum QuotaState {
   /** Writes beyond the limits are refused. */
   ENFORCED(2),
   /** The kernel could not be asked. */
-  FAILED(3);
+  FAILED(3),
+  /** Writes beyond the limits are refused, and nobody could say whose these are. */
+  UNASKED(4);
 
   private final int number;
 

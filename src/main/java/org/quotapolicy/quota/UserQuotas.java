@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.quota;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,5 +33,14 @@ public record UserQuotas(long uid, long gid, String home, List<FilesystemQuotas>
         throw new IllegalArgumentException("two filesystems of one device");
       }
     }
+  }
+
+  /** The same with these filesystems in the place of what was known of them. */
+  public UserQuotas with(List<FilesystemQuotas> newer) {
+    List<FilesystemQuotas> all = new ArrayList<>(newer);
+    filesystems.stream()
+        .filter(old -> newer.stream().noneMatch(old::isOfSameDevice))
+        .forEach(all::add);
+    return new UserQuotas(uid, gid, home, all);
   }
 }

@@ -4,9 +4,7 @@ package org.quotapolicy.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.quotapolicy.mailbox.Device;
-import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Verdict.Refuse;
 
@@ -15,15 +13,25 @@ import org.quotapolicy.verdict.Verdict.Refuse;
  *
  * @param quotas of all filesystems that it was asked about; of one that it was asked about again,
  *     what it said last
- * @param asked devices that were asked about by their number, whether it knows them or not
- * @param left how many more of them may be asked about
+ * @param asked what it was asked about devices and projects, whether it knows them or not
+ * @param left how many more devices may be asked about
+ * @param projectsLeft how many more projects
  * @param refusal what the look before came to, if there was one
  */
-record Known(Optional<UserQuotas> quotas, List<Device> asked, int left, Optional<Refuse> refusal) {
+record Known(
+    Optional<UserQuotas> quotas,
+    List<Unasked> asked,
+    int left,
+    int projectsLeft,
+    Optional<Refuse> refusal) {
+
+  /** Of a mailbox: the kernel, be it by an inode, and a list of projects. */
+  private static final int PROJECT_SOURCES = 2;
 
   /** Nothing yet. */
-  static Known nothing(int left) {
-    return new Known(Optional.empty(), List.of(), left, Optional.empty());
+  static Known nothing(int mailboxes) {
+    int projects = PROJECT_SOURCES * mailboxes;
+    return new Known(Optional.empty(), List.of(), mailboxes, projects, Optional.empty());
   }
 
   /** Whether this is an answer about somebody else: the account was changed in between. */
@@ -33,45 +41,40 @@ record Known(Optional<UserQuotas> quotas, List<Device> asked, int left, Optional
 
   /** With a further answer about the same account. */
   Known and(UserQuotas told) {
-    UserQuotas all = quotas.map(before -> sum(before, told)).orElse(told);
-    return new Known(Optional.of(all), asked, left, refusal);
+    UserQuotas all = quotas.map(before -> before.with(told.filesystems())).orElse(told);
+    return new Known(Optional.of(all), asked, left, projectsLeft, refusal);
   }
 
   private static boolean isSame(UserQuotas one, UserQuotas other) {
     return one.uid() == other.uid() && one.gid() == other.gid() && one.home().equals(other.home());
   }
 
-  private static UserQuotas sum(UserQuotas before, UserQuotas told) {
-    Stream<FilesystemQuotas> kept =
-        before.filesystems().stream()
-            .filter(old -> told.filesystems().stream().noneMatch(now -> isOn(old, now)));
-    List<FilesystemQuotas> all = Stream.concat(kept, told.filesystems().stream()).toList();
-    return new UserQuotas(told.uid(), told.gid(), told.home(), all);
-  }
-
-  private static boolean isOn(FilesystemQuotas one, FilesystemQuotas other) {
-    return one.major() == other.major() && one.minor() == other.minor();
+  /** Whether it may be asked about this one, too. */
+  boolean mayAsk(Unasked what) {
+    return (what.isOfProject() ? projectsLeft : left) > 0;
   }
 
   /** Whether it was asked about this one. */
-  boolean asked(Device device) {
-    return asked.contains(device);
+  boolean asked(Unasked what) {
+    return asked.contains(what);
   }
 
   /** When it is asked about this one, in the hope that it is the right one. */
-  Known guessing(Device device) {
-    return new Known(quotas, List.of(device), left, refusal);
+  Known guessing(Unasked what) {
+    return new Known(quotas, List.of(what), left, projectsLeft, refusal);
   }
 
   /** When it is asked about this one, too. */
-  Known asking(Device device) {
-    List<Device> more = new ArrayList<>(asked);
-    more.add(device);
-    return new Known(quotas, more, left - 1, refusal);
+  Known asking(Unasked what) {
+    List<Unasked> more = new ArrayList<>(asked);
+    more.add(what);
+    return what.isOfProject()
+        ? new Known(quotas, more, left, projectsLeft - 1, refusal)
+        : new Known(quotas, more, left - 1, projectsLeft, refusal);
   }
 
   /** When a refusal is to be looked at again. */
   Known with(Refuse refuse) {
-    return new Known(quotas, asked, left, Optional.of(refuse));
+    return new Known(quotas, asked, left, projectsLeft, Optional.of(refuse));
   }
 }

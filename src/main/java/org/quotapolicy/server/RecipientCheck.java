@@ -165,7 +165,8 @@ public final class RecipientCheck implements RequestHandler {
             + chosen(one.rules(), template));
   }
 
-  private static ActionTemplate template(Answers answers, Refuse refuse) {
+  /** What is answered to a refusal, as it was configured. */
+  public static ActionTemplate template(Answers answers, Refuse refuse) {
     if (refuse.isTooLarge()) {
       return answers.tooLarge();
     }

@@ -9,6 +9,7 @@ import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.Storage;
 import org.quotapolicy.policy.Targets;
@@ -24,8 +25,9 @@ import org.quotapolicy.wire.Scope;
  * Finds out whether one user's mailboxes have room.
  *
  * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
- * on another one, it is asked about that, and so on, as often as there are mailboxes at most. Then
- * servers are asked about those on NFS. What is known to be full ends it.
+ * on another one, it is asked about that, and if project quota is enforced there, about the
+ * mailbox's project; and so on, up to three times for a mailbox. Then servers are asked about those
+ * on NFS. What is known to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
@@ -111,7 +113,8 @@ final class UserCheck {
     if (storage.isEverywhere()) {
       ask(question, nothing, new Scope.All());
     } else if (guess.isPresent()) {
-      ask(question, nothing.guessing(guess.get()), scope(guess.get()));
+      Unasked what = Unasked.all(guess.get());
+      ask(question, nothing.guessing(what), scope(what));
     } else {
       ask(question, nothing, new Scope.Home());
     }
@@ -122,8 +125,8 @@ final class UserCheck {
     return storage.isEverywhere() || storage.mailboxes().get(0).isInHome();
   }
 
-  private static Scope scope(Device device) {
-    return new Scope.Device(device.major(), device.minor());
+  private static Scope scope(Unasked what) {
+    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
   }
 
   private void ask(Question question, Known known, Scope scope) {
@@ -176,14 +179,15 @@ final class UserCheck {
 
   private void decide(Question question, Known known, Judgement judgement) {
     remember(question.storage(), judgement);
-    Optional<Device> next = judgement.unasked().filter(device -> !known.asked(device)).findFirst();
+    Optional<Unasked> next = judgement.unasked().filter(what -> !known.asked(what)).findFirst();
     if (next.isEmpty() || judgement.refusing().isPresent()) {
       askServers(question, known, judgement);
-    } else if (known.left() > 0) {
+    } else if (known.mayAsk(next.get())) {
       ask(question, known.asking(next.get()), scope(next.get()));
     } else {
       question.isUnknown(
-          Trouble.MAILBOX, "a mailbox has moved to another filesystem while it was asked about");
+          Trouble.MAILBOX,
+          "a mailbox has moved to another filesystem or project while it was asked about");
     }
   }
 
@@ -203,7 +207,7 @@ final class UserCheck {
   private void answerOrLookAgain(Question question, Known known, Judgement judgement) {
     if (SecondLook.isDue(judgement, known.refusal(), question.deadline())) {
       Judged full = judgement.refusing().orElseThrow();
-      Scope scope = scope(full.device().orElseThrow());
+      Scope scope = scope(full.again().orElseThrow());
       SecondLook.later(() -> ask(question, known.with((Refuse) full.verdict()), scope));
     } else {
       question.sink().accept(state(question.user().name(), judgement));

@@ -6,7 +6,7 @@ public enum FilesystemType {
   /** Quotas of fs/quota/dquot.c: ext4 and all others but XFS. */
   GENERIC {
     @Override
-    boolean hasExpired(long graceExpiry, long now) {
+    public boolean hasExpired(long graceExpiry, long now) {
       return now >= graceExpiry;
     }
 
@@ -18,7 +18,7 @@ public enum FilesystemType {
   /** Quotas of fs/xfs/xfs_trans_dquot.c. */
   XFS {
     @Override
-    boolean hasExpired(long graceExpiry, long now) {
+    public boolean hasExpired(long graceExpiry, long now) {
       return now > graceExpiry;
     }
 
@@ -50,5 +50,5 @@ public enum FilesystemType {
   }
 
   /** Whether grace that ends at {@code graceExpiry} is over; both in seconds since the epoch. */
-  abstract boolean hasExpired(long graceExpiry, long now);
+  public abstract boolean hasExpired(long graceExpiry, long now);
 }

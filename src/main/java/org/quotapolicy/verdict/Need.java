@@ -41,6 +41,15 @@ public record Need(long bytes, long inodes) {
     return isLess ? new Need(creation, inodes) : this;
   }
 
+  /**
+   * Bytes in whole blocks; unsigned, 2^64-1 also stands for more.
+   *
+   * @param blockSize bytes in which the filesystem gives out space; 0 = not known
+   */
+  public long inBlocks(int blockSize) {
+    return new Amount(bytes, blockSize == 0 ? Rule.USUAL_BLOCK_SIZE : blockSize).rounded();
+  }
+
   private static long sum(long a, long b) {
     long sum = a + b;
     return Long.compareUnsigned(sum, a) < 0 ? -1 : sum;

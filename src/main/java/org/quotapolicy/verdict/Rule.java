@@ -69,14 +69,17 @@ public final class Rule {
 
   private Optional<Verdict> unknown(IntFunction<String> errnoName) {
     return filesystem.quotas().stream()
-        .filter(quota -> quota.state() == QuotaState.FAILED)
-        .<Verdict>map(q -> new Unknown(describe(q) + ": " + errnoName.apply(q.errno())))
+        .filter(q -> q.state() == QuotaState.FAILED || q.state() == QuotaState.UNASKED)
+        .<Verdict>map(q -> new Unknown(describe(q, errnoName)))
         .findFirst();
   }
 
-  private String describe(Quota quota) {
-    return "%s quota of id %d on device %d:%d could not be asked"
-        .formatted(quota.type().word(), quota.id(), filesystem.major(), filesystem.minor());
+  private String describe(Quota quota, IntFunction<String> errnoName) {
+    String where = "device %d:%d".formatted(filesystem.major(), filesystem.minor());
+    return quota.state() == QuotaState.UNASKED
+        ? "project quota is enforced on " + where + ", and which project is not known"
+        : "%s quota of id %d on %s could not be asked: %s"
+            .formatted(quota.type().word(), quota.id(), where, errnoName.apply(quota.errno()));
   }
 
   private Verdict acceptance() {

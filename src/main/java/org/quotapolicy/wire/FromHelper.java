@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.wire;
 
+import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.UserQuotas;
 
 /** What the helper may say. */
@@ -18,7 +19,7 @@ public sealed interface FromHelper {
   /** A sign of life, for the ping of that number. */
   record Pong(int number) implements FromHelper {}
 
-  /** Answers the look-up of that number. */
+  /** Answers the question of that number. */
   record Answer(int number, Outcome outcome) implements FromHelper {}
 
   /** How a look-up ended. */
@@ -32,6 +33,9 @@ public sealed interface FromHelper {
 
     /** Nothing can be said; {@code errno} is a number of errno(3). */
     record Failed(Stage stage, int errno) implements Outcome {}
+
+    /** Answers a {@link ToHelper.Next}. */
+    record Listed(QuotaPage page) implements Outcome {}
 
     /** All look-up threads are waiting for the name service. */
     record Busy() implements Outcome {}

@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
-import org.quotapolicy.quota.QuotaState;
-import org.quotapolicy.quota.QuotaType;
-import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
@@ -18,6 +15,7 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Next;
 import org.quotapolicy.wire.ToHelper.Ping;
 
 /**
@@ -28,7 +26,7 @@ import org.quotapolicy.wire.ToHelper.Ping;
  */
 public final class Packets {
   /** Version of the packets. Any change of the layout raises it; that of HELLO never changes. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Length of the longest packet, in bytes. */
   public static final int MAX_PACKET = 65_536;
@@ -38,6 +36,7 @@ public final class Packets {
 
   private static final byte HELLO = 'H';
   private static final byte LOOKUP = 'L';
+  private static final byte NEXT = 'N';
   private static final byte PING = 'P';
   private static final byte PONG = 'p';
   private static final byte ANSWER = 'A';
@@ -46,13 +45,10 @@ public final class Packets {
   private static final byte NO_USER = 1;
   private static final byte FAILED = 2;
   private static final byte BUSY = 3;
+  private static final byte LISTED = 4;
 
   private static final byte NAME_SERVICE = 0;
   private static final byte TOO_LONG = 1;
-
-  private static final byte HOME = 0;
-  private static final byte DEVICE = 1;
-  private static final byte ALL = 2;
 
   private Packets() {}
 
@@ -60,9 +56,12 @@ public final class Packets {
   public static void encode(ToHelper packet, ByteBuffer out) {
     if (packet instanceof Lookup lookup) {
       out.put(LOOKUP).putInt(lookup.number());
-      encode(lookup.scope(), out);
+      ScopePackets.encode(lookup.scope(), out);
       out.put((byte) lookup.name().length());
       putText(lookup.name(), out);
+    } else if (packet instanceof Next next) {
+      out.put(NEXT).putInt(next.number()).putInt(next.major()).putInt(next.minor());
+      out.put((byte) next.type().number()).putInt((int) next.first());
     } else {
       out.put(PING).putInt(packet.number());
     }
@@ -75,7 +74,15 @@ public final class Packets {
       int number = in.getInt();
       ToHelper packet =
           switch (kind) {
-            case LOOKUP -> new Lookup(number, scope(in), text(Byte.toUnsignedInt(in.get()), in));
+            case LOOKUP ->
+                new Lookup(number, ScopePackets.scope(in), text(Byte.toUnsignedInt(in.get()), in));
+            case NEXT ->
+                new Next(
+                    number,
+                    in.getInt(),
+                    in.getInt(),
+                    QuotaPackets.type(in.get()),
+                    QuotaPackets.id(in));
             case PING -> new Ping(number);
             default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
           };
@@ -126,27 +133,6 @@ public final class Packets {
     return packet;
   }
 
-  private static void encode(Scope scope, ByteBuffer out) {
-    if (scope instanceof Scope.Device device) {
-      out.put(DEVICE).putInt(device.major()).putInt(device.minor());
-    } else {
-      out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
-    }
-  }
-
-  private static Scope scope(ByteBuffer in) throws MalformedPacketException {
-    byte kind = in.get();
-    int major = in.getInt();
-    int minor = in.getInt();
-    if (kind == DEVICE) {
-      return new Scope.Device(major, minor);
-    }
-    if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
-      throw new MalformedPacketException("unknown scope: " + kind);
-    }
-    return kind == HOME ? new Scope.Home() : new Scope.All();
-  }
-
   private static void encode(Outcome outcome, ByteBuffer out) {
     if (outcome instanceof Outcome.Found found) {
       encode(found.quotas(), out.put(FOUND));
@@ -155,6 +141,8 @@ public final class Packets {
     } else if (outcome instanceof Outcome.Failed failed) {
       byte stage = failed.stage() == Stage.NAME_SERVICE ? NAME_SERVICE : TOO_LONG;
       out.put(FAILED).put(stage).putInt(failed.errno());
+    } else if (outcome instanceof Outcome.Listed listed) {
+      QuotaPackets.encode(listed.page(), out.put(LISTED));
     } else {
       out.put(BUSY);
     }
@@ -167,6 +155,7 @@ public final class Packets {
       case NO_USER -> new Outcome.NoUser();
       case FAILED -> new Outcome.Failed(stage(in.get()), in.getInt());
       case BUSY -> new Outcome.Busy();
+      case LISTED -> new Outcome.Listed(QuotaPackets.page(in));
       default -> throw new MalformedPacketException("unknown outcome: " + kind);
     };
   }
@@ -188,8 +177,8 @@ public final class Packets {
   }
 
   private static UserQuotas user(ByteBuffer in) throws MalformedPacketException {
-    long uid = Integer.toUnsignedLong(in.getInt());
-    long gid = Integer.toUnsignedLong(in.getInt());
+    long uid = QuotaPackets.id(in);
+    long gid = QuotaPackets.id(in);
     String home = text(Short.toUnsignedInt(in.getShort()), in);
     int count = Short.toUnsignedInt(in.getShort());
     List<FilesystemQuotas> filesystems = new ArrayList<>();
@@ -202,7 +191,7 @@ public final class Packets {
   private static void encode(FilesystemQuotas filesystem, ByteBuffer out) {
     out.putInt(filesystem.major()).putInt(filesystem.minor());
     out.put((byte) filesystem.quotas().size());
-    filesystem.quotas().forEach(quota -> encode(quota, out));
+    filesystem.quotas().forEach(quota -> QuotaPackets.encode(quota, out));
   }
 
   private static FilesystemQuotas filesystem(ByteBuffer in) throws MalformedPacketException {
@@ -211,51 +200,9 @@ public final class Packets {
     int count = Byte.toUnsignedInt(in.get());
     List<Quota> quotas = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      quotas.add(quota(in));
+      quotas.add(QuotaPackets.quota(in));
     }
     return new FilesystemQuotas(major, minor, quotas);
-  }
-
-  private static void encode(Quota quota, ByteBuffer out) {
-    out.put((byte) quota.type().number()).putInt((int) quota.id());
-    out.put((byte) quota.state().number()).putInt(quota.errno());
-    encode(quota.space(), out);
-    encode(quota.inodes(), out);
-  }
-
-  private static Quota quota(ByteBuffer in) throws MalformedPacketException {
-    QuotaType type = type(in.get());
-    long id = Integer.toUnsignedLong(in.getInt());
-    QuotaState state = state(in.get());
-    return new Quota(type, id, state, in.getInt(), resource(in), resource(in));
-  }
-
-  private static QuotaType type(byte number) throws MalformedPacketException {
-    return switch (number) {
-      case 0 -> QuotaType.USER;
-      case 1 -> QuotaType.GROUP;
-      case 2 -> QuotaType.PROJECT;
-      default -> throw new MalformedPacketException("unknown quota type: " + number);
-    };
-  }
-
-  private static QuotaState state(byte number) throws MalformedPacketException {
-    return switch (number) {
-      case 0 -> QuotaState.OFF;
-      case 1 -> QuotaState.ACCOUNTED;
-      case 2 -> QuotaState.ENFORCED;
-      case 3 -> QuotaState.FAILED;
-      default -> throw new MalformedPacketException("unknown quota state: " + number);
-    };
-  }
-
-  private static void encode(ResourceQuota resource, ByteBuffer out) {
-    out.putLong(resource.usage()).putLong(resource.softLimit());
-    out.putLong(resource.hardLimit()).putLong(resource.graceExpiry());
-  }
-
-  private static ResourceQuota resource(ByteBuffer in) {
-    return new ResourceQuota(in.getLong(), in.getLong(), in.getLong(), in.getLong());
   }
 
   private static void putText(String text, ByteBuffer out) {

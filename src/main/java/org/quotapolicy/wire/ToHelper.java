@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.wire;
 
+import org.quotapolicy.quota.QuotaType;
+
 /** What the daemon may ask. */
 public sealed interface ToHelper {
 
@@ -34,6 +36,17 @@ public sealed interface ToHelper {
       return !name.isEmpty() && name.length() <= Packets.MAX_NAME;
     }
   }
+
+  /**
+   * Asks for a page of the quotas of one type on one filesystem.
+   *
+   * @param number chosen by the daemon
+   * @param major major number of the filesystem's device, as in proc(5) mountinfo
+   * @param minor its minor number
+   * @param type whose quotas
+   * @param first the least id that is of interest; an unsigned 32-bit number
+   */
+  record Next(int number, int major, int minor, QuotaType type, long first) implements ToHelper {}
 
   /** Asks for a sign of life. */
   record Ping(int number) implements ToHelper {}

@@ -20,10 +20,10 @@ final class HelperBudgetTest {
   private static final Path LIST = Path.of("src/test/resources/helper-classes.txt");
 
   /** Lines of code, comments and blank lines not counted. */
-  private static final int MOST_LINES = 2_080;
+  private static final int MOST_LINES = 2_620;
 
-  private static final int MOST_LINES_OF_A_FILE = 230;
-  private static final int MOST_FILES = 41;
+  private static final int MOST_LINES_OF_A_FILE = 240;
+  private static final int MOST_FILES = 50;
 
   @Test
   void helperJar_holdsTheListedClassesOnly() throws IOException {

@@ -99,7 +99,7 @@ final class ReportTest {
 
   @Test
   void json_hasTheDocumentedKeys() throws JsonParserException {
-    JsonObject json = JsonParser.object().from(new JsonReport(finding()).text());
+    JsonObject json = JsonParser.object().from(new JsonReport(finding()).text(List.of()));
     assertEquals("j\u00f6rg", json.getString("user"));
     assertEquals("refuse", json.getString("verdict"));
     assertEquals("hard-limit", json.getString("reason"));
@@ -126,7 +126,7 @@ final class ReportTest {
   @Test
   void jsonWithoutAccount_hasNulls() throws JsonParserException {
     Finding nobody = Finding.noSuchUser("x", 5, Instant.ofEpochSecond(NOW));
-    JsonObject json = JsonParser.object().from(new JsonReport(nobody).text());
+    JsonObject json = JsonParser.object().from(new JsonReport(nobody).text(List.of()));
     assertTrue(json.isNull("uid") && json.isNull("home") && json.isNull("resource"));
     assertEquals("no-such-user", json.getString("verdict"));
     assertEquals(5, json.getLong("size"));

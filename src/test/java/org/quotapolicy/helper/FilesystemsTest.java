@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.wire.Scope;
 
 class FilesystemsTest {
@@ -98,8 +99,11 @@ class FilesystemsTest {
   @Test
   void device_inTheListOrNot_thatOneOrNone() {
     List<Mount> all = mounts(TABLE);
-    assertEquals(all.subList(1, 2), Filesystems.select(all, new Scope.Device(8, 17), "/"));
-    assertEquals(List.of(), Filesystems.select(all, new Scope.Device(0, 43), "/"));
+    assertEquals(
+        all.subList(1, 2),
+        Filesystems.select(all, new Scope.Device(8, 17, new Project.Unnamed()), "/"));
+    assertEquals(
+        List.of(), Filesystems.select(all, new Scope.Device(0, 43, new Project.Unnamed()), "/"));
     assertEquals(all, Filesystems.select(all, new Scope.All(), "/"));
   }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.kernel.NativeBuffer;
 import org.quotapolicy.kernel.PacketSocket;
+import org.quotapolicy.quota.QuotaPage;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.wire.FromHelper;
 import org.quotapolicy.wire.FromHelper.Answer;
@@ -44,6 +46,8 @@ class HelperLoopTest {
   private static final Outcome ALICE =
       new Outcome.Found(new UserQuotas(1000, 100, "/home/alice", List.of()));
 
+  private static final long HANG = 4_000_000_000L;
+
   private final CountDownLatch hang = new CountDownLatch(1);
   private final CountDownLatch hanging = new CountDownLatch(HelperLoop.THREADS - 1);
   private final NativeBuffer buffer = NativeBuffer.allocate(Packets.MAX_PACKET + 1);
@@ -53,7 +57,7 @@ class HelperLoopTest {
   @BeforeEach
   void start() throws Exception {
     pair = PacketSocket.pair();
-    helper = new FutureTask<>(() -> new HelperLoop(pair[1], this::byName).run());
+    helper = new FutureTask<>(() -> new HelperLoop(pair[1], lookup()).run());
     new Thread(helper, "helper-main").start();
     Hello hello = assertInstanceOf(Hello.class, receive());
     assertEquals(new Hello(Packets.VERSION, (int) ProcessHandle.current().pid()), hello);
@@ -67,7 +71,25 @@ class HelperLoopTest {
     pair[1].close();
   }
 
-  private Outcome byName(String name, Scope scope) {
+  private QuotaLookup lookup() {
+    return new QuotaLookup() {
+      @Override
+      public Outcome byName(String name, Scope scope) {
+        return HelperLoopTest.this.byName(name);
+      }
+
+      @Override
+      public Outcome next(ToHelper.Next question) {
+        return question.first() == HANG ? afterwards() : page(question);
+      }
+    };
+  }
+
+  private static Outcome page(ToHelper.Next question) {
+    return new Outcome.Listed(QuotaPage.failed(question.type(), question.minor()));
+  }
+
+  private Outcome byName(String name) {
     return switch (name) {
       case "alice" -> ALICE;
       case "hang" -> afterwards();
@@ -135,6 +157,28 @@ class HelperLoopTest {
     assertEquals(100, answers.size());
     answers.forEach(
         (i, outcome) -> assertEquals(i % 2 == 0 ? ALICE : new Outcome.NoUser(), outcome));
+  }
+
+  @Test
+  void next_page_answeredWithItsNumber() throws Exception {
+    send(new ToHelper.Next(5, 8, 1, QuotaType.PROJECT, 4294967294L));
+    Outcome page = new Outcome.Listed(QuotaPage.failed(QuotaType.PROJECT, 1));
+    assertEquals(new Answer(5, page), receive());
+  }
+
+  /** A frozen filesystem may hold pages; pings and the last thread are not for them either. */
+  @Test
+  void pagesHang_everywhere_pingAnswered() throws Exception {
+    for (int i = 0; i < HelperLoop.THREADS - 1; i++) {
+      send(new ToHelper.Next(i, 8, 1, QuotaType.USER, HANG));
+    }
+    hanging.await();
+    send(new Ping(30));
+    assertEquals(new Pong(30), receive());
+    hang.countDown();
+    for (int i = 0; i < HelperLoop.THREADS - 1; i++) {
+      assertInstanceOf(Answer.class, receive());
+    }
   }
 
   @Test
@@ -207,7 +251,7 @@ class HelperLoopTest {
     PrintStream before = System.err;
     System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
-      assertEquals(0, new HelperLoop(other[1], this::byName).run());
+      assertEquals(0, new HelperLoop(other[1], lookup()).run());
     } finally {
       System.setErr(before);
       other[1].close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.Scope;
 
@@ -25,7 +26,7 @@ class LookupTest {
 
   @Test
   void byName_deviceThatIsNotThere_nothingAsked() throws Exception {
-    Outcome outcome = Lookup.open().byName("root", new Scope.Device(-1, 7));
+    Outcome outcome = Lookup.open().byName("root", new Scope.Device(-1, 7, new Project.Unnamed()));
     assertEquals(List.of(), assertInstanceOf(Outcome.Found.class, outcome).quotas().filesystems());
   }
 

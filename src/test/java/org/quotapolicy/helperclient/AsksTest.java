@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.wire.Scope;
 
 class AsksTest {
@@ -18,9 +19,10 @@ class AsksTest {
   private static final long NOW = Long.MAX_VALUE - 1_000;
 
   private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final Ask.Key ALICE = new Ask.Key("alice", new Scope.Home());
-  private static final Ask.Key ALICE_ON_SDB = new Ask.Key("alice", new Scope.Device(8, 16));
-  private static final Ask.Key BOB = new Ask.Key("bob", new Scope.Home());
+  private static final Ask.Key ALICE = new Ask.User("alice", new Scope.Home());
+  private static final Ask.Key ALICE_ON_SDB =
+      new Ask.User("alice", new Scope.Device(8, 16, new Project.Unnamed()));
+  private static final Ask.Key BOB = new Ask.User("bob", new Scope.Home());
 
   private final Asks asks = new Asks();
   private long sequence;

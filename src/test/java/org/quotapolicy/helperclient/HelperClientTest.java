@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -84,9 +85,11 @@ class HelperClientTest {
     try (Client client = new Client(starter)) {
       CompletableFuture<LookupResult> result = new CompletableFuture<>();
       long deadline = System.nanoTime() + Client.AMPLE.toNanos();
-      client.client().ask("u1", new Scope.Device(8, 2), deadline, result::complete);
+      client
+          .client()
+          .ask("u1", new Scope.Device(8, 2, new Project.Unnamed()), deadline, result::complete);
       assertEquals(new Found(FakeHelper.user(1)), result.get());
-      assertEquals(new Scope.Device(8, 2), lookups.get(0).scope());
+      assertEquals(new Scope.Device(8, 2, new Project.Unnamed()), lookups.get(0).scope());
     }
   }
 

@@ -23,6 +23,7 @@ import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Hello;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Pong;
+import org.quotapolicy.wire.Packets;
 import org.quotapolicy.wire.ToHelper;
 
 /** Helpers that end, hang, or are not what they should be. */
@@ -52,7 +53,7 @@ class HelperLifeTest {
         };
     FakeHelper.Script otherVersion =
         helper -> {
-          helper.say(new Hello(2, 4711));
+          helper.say(new Hello(Packets.VERSION + 1, 4711));
           helper.serve();
         };
     FakeHelper.Script garbageFirst =
@@ -146,11 +147,15 @@ class HelperLifeTest {
 
   @Test
   void hello_ofOtherVersion_isNamedToTheAsker() throws Exception {
-    FakeStarter starter = FakeStarter.sudo(helper -> helper.say(new Hello(2, 4711)));
+    FakeStarter starter =
+        FakeStarter.sudo(helper -> helper.say(new Hello(Packets.VERSION + 1, 4711)));
     try (Client client = new Client(starter)) {
       client.awaitLog("different versions");
       CouldNotTell result = (CouldNotTell) client.ask("u1", SHORT).get();
-      assertTrue(result.reason().contains("their packets are of version 2 and 1"), result::reason);
+      String both = "their packets are of version %d and %d";
+      assertTrue(
+          result.reason().contains(both.formatted(Packets.VERSION + 1, Packets.VERSION)),
+          result::reason);
     }
   }
 

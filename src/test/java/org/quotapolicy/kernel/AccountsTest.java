@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,35 @@ class AccountsTest {
       Accounts.GroupReply expected = new Accounts.GroupReply.Found(Long.parseLong(fields[2]));
       assertEquals(expected, Accounts.groupByName(fields[0]), line);
     }
+  }
+
+  @Test
+  void userName_everyAccount_theFirstOfThatId() throws Exception {
+    Map<Long, String> first = firstNames("passwd");
+    first.forEach((uid, name) -> assertEquals(Optional.of(name), Accounts.userName(uid)));
+  }
+
+  @Test
+  void groupName_everyGroup_theFirstOfThatId() throws Exception {
+    Map<Long, String> first = firstNames("group");
+    first.forEach((gid, name) -> assertEquals(Optional.of(name), Accounts.groupName(gid)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2_147_483_648L, 4_294_967_294L, 4_294_967_295L})
+  void name_ofNobodysId_isEmpty(long id) {
+    assertEquals(Optional.empty(), Accounts.userName(id));
+    assertEquals(Optional.empty(), Accounts.groupName(id));
+  }
+
+  private static Map<Long, String> firstNames(String database) throws Exception {
+    Map<Long, String> names = new HashMap<>();
+    for (String line : getent(database)) {
+      String[] fields = line.split(":", -1);
+      names.putIfAbsent(Long.parseLong(fields[2]), fields[0]);
+    }
+    assertEquals("root", names.get(0L));
+    return names;
   }
 
   @ParameterizedTest

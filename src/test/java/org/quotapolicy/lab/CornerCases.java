@@ -97,6 +97,20 @@ class CornerCases {
           XFS_DIRECTORY_8K, less room than that,               0, 212,  -,     -,    0, REFUSE
           XFS_LARGE, larger reserve,                           0, 204,  -,     -,    0, ACCEPT
           XFS_LARGE, less room than that,                      0, 200,  -,     -,    0, REFUSE
+          EXT4_PROJECT, project with room for one block,       2,  4,   -,     -, 3072, ACCEPT
+          EXT4_PROJECT, project full,                          2,  0,   -,     -,    0, REFUSE
+          EXT4_PROJECT, project with grace over,               2,  -, -16,   -10,    0, REFUSE
+          EXT4_PROJECT, project in grace,                      2,  -, -16,  3600,    0, ACCEPT
+          EXT4_PROJECT, user full and project not,             0,  0,   -,     -,    0, REFUSE
+          EXT4_PROJECT_LISTED, project full,                   2,  0,   -,     -,    0, REFUSE
+          EXT4_PROJECT_ZERO, project 0 is held to its limit,   2,  0,   -,     -,    0, REFUSE
+          EXT4_PROJECT_ACCOUNTED, limits that bind nobody,     2, -8,   -,     -,    0, ACCEPT
+          XFS_PROJECT, project with the reserve,               2, 188,  -,     -,    0, ACCEPT
+          XFS_PROJECT, project without the reserve,            2, 184,  -,     -,    0, REFUSE
+          XFS_PROJECT, project with grace over,                2,  -, -16,   -10,    0, REFUSE
+          XFS_PROJECT_OPEN, project without the reserve,       2, 184,  -,     -,    0, REFUSE
+          XFS_PROJECT_ZERO, project 0 is held to nothing,      2,  0,   -,     -,    0, ACCEPT
+          XFS_PROJECT_ACCOUNTED, limits that bind nobody,      2, -8,   -,     -,    0, ACCEPT
           """)
   void space_atACorner_isJudgedAsTheKernelDoes(
       Kind kind,
@@ -127,6 +141,8 @@ class CornerCases {
           XFS_USER_AND_GROUP, no inode left,                   0, 0,  -,    -, REFUSE
           XFS_USER_AND_GROUP, inodes with grace over,          0, -, -1,  -10, REFUSE
           XFS_GROUP_ONLY, group without an inode,              1, 0,  -,    -, REFUSE
+          EXT4_PROJECT, project without an inode,              2, 0,  -,    -, REFUSE
+          XFS_PROJECT, project without an inode,               2, 0,  -,    -, REFUSE
           """)
   void inodes_atACorner_areJudgedAsTheKernelDoes(
       Kind kind, String name, int type, String hard, String soft, String timer, Verdict expected) {
@@ -194,7 +210,8 @@ class CornerCases {
   private static void assertJudged(String name, long size, Verdict expected) {
     assertEquals(expected, policy.ask(USER.name(), size).verdict(), name + ": the daemon");
     long stored = Math.max(size, 1) + Kernel.ADDED_BY_DELIVERY;
-    boolean fits = stores.letsStore(USER.home() + "/tmp", stored, 4096, USER, device());
+    boolean fits =
+        stores.letsStore(USER.home() + "/tmp", stored, 4096, USER, Objects.requireNonNull(disk));
     assertEquals(expected == Verdict.ACCEPT, fits, name + ": whether the kernel let it be stored");
   }
 
@@ -207,7 +224,7 @@ class CornerCases {
   }
 
   private static long id(int type) {
-    return type == StoreDisk.USER ? USER.uid() : USER.gid();
+    return Objects.requireNonNull(disk).kind().id(type, USER);
   }
 
   private static String device() {

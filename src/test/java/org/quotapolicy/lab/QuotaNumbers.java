@@ -2,6 +2,7 @@
 package org.quotapolicy.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
 import java.time.Instant;
@@ -11,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.lab.StoreDisk.Kind;
 
 /** The numbers that {@code check --json} shows are those that the quota tools show. */
 class QuotaNumbers {
+  /** Each at the kernel's number of it. */
+  private static final List<String> TYPES = List.of("user", "group", "project");
+
   @ParameterizedTest
   @CsvSource(
       textBlock =
@@ -55,7 +60,73 @@ class QuotaNumbers {
     assertNumbers(filesystem, "user", Guest.uid(user));
     assertNumbers(filesystem, "group", Guest.gid(user));
     if (type.equals("xfs")) {
-      assertXfsQuotaAgrees(Check.quota(filesystem, "user"), user);
+      assertXfsQuotaAgrees(filesystem, "user", Guest.uid(user));
+    }
+  }
+
+  /**
+   * On each kind of filesystem, one id at each edge. Space in KiB above what is used, inodes above
+   * it, timers in seconds from now; each row is about one quota type, and the others must agree,
+   * too.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          EXT4,                   user,     -16,  64,  -1, 10, 3600, 7200
+          EXT4,                   group,    -16,   0,  -1,  0,  -10,  -10
+          EXT4_1K,                user,       0,   1,   0,  1,    -,    -
+          EXT4_VFSV0,             user,     -16,  64,  -1, 10, 3600,  -10
+          EXT4_VFSV1,             group,    -16,  64,  -1, 10,  -10, 3600
+          EXT4_ACCOUNTED,         user,     -16, -16,  -1, -1, 3600,  -10
+          EXT4_PROJECT,           project,  -16,  64,  -1, 10, 3600, 7200
+          EXT4_PROJECT_LISTED,    project,  -16,   0,  -1,  0,  -10,  -10
+          XFS_USER_AND_GROUP,     user,     -16, 512,  -1, 10, 3600, 7200
+          XFS_USER_AND_GROUP,     group,    -16,   0,  -1,  0,  -10,  -10
+          XFS_ACCOUNTED,          user,     -16, -16,  -1, -1, 3600,  -10
+          XFS_HALF_ENFORCED,      group,      0, 256,   0,  1,    -,    -
+          XFS_PROJECT,            project,  -16, 512,  -1, 10, 3600, 7200
+          XFS_PROJECT_OPEN,       project,  -16,   0,  -1,  0,  -10,  -10
+          XFS_PROJECT_ACCOUNTED,  user,     -16, 512,  -1, 10,  -10,  -10
+          """)
+  void check_onEachKind_showsWhatTheQuotaToolsShow(
+      Kind kind,
+      String type,
+      long soft,
+      long hard,
+      long softInodes,
+      long hardInodes,
+      String timer,
+      String inodeTimer) {
+    StoreUser.addAll();
+    StoreUser user = StoreUser.ALL.get(0);
+    try (StoreDisk disk = StoreDisk.make(kind);
+        Stores stores = new Stores()) {
+      stores.fill(user.home() + "/tmp/fill", 300 << 10, user);
+      stores.files(user.home() + "/tmp", 3, user);
+      int number = TYPES.indexOf(type);
+      Stores.Usage used = stores.usage(disk.device(), number, kind.id(number, user));
+      Stores.Limits limits =
+          new Stores.Limits(
+              used.space() / 512 + soft * 2,
+              used.space() / 512 + hard * 2,
+              used.inodes() + softInodes,
+              used.inodes() + hardInodes,
+              timer,
+              inodeTimer);
+      stores.limit(disk.device(), number, kind.id(number, user), limits);
+      JsonObject filesystem = Check.mailboxFilesystem(Check.json(user.name()));
+      assertTrue(
+          Check.quota(filesystem, type).getObject("space").getLong("hard_limit_bytes") > 0,
+          filesystem::toString);
+      for (JsonObject quota : Check.objects(filesystem.getArray("quotas"))) {
+        if (!quota.getString("state").equals("off")) {
+          assertNumbers(filesystem, quota.getString("type"), quota.getLong("id"));
+          if (kind.isXfs()) {
+            assertXfsQuotaAgrees(filesystem, quota.getString("type"), quota.getLong("id"));
+          }
+        }
+      }
     }
   }
 
@@ -77,7 +148,9 @@ class QuotaNumbers {
         Check.quota(Check.mailboxFilesystem(own), "user"));
   }
 
-  private static void assertXfsQuotaAgrees(JsonObject quota, String user) {
+  private static void assertXfsQuotaAgrees(JsonObject filesystem, String type, long id) {
+    JsonObject quota = Check.quota(filesystem, type);
+    String mountPoint = filesystem.getString("mount_point");
     JsonObject space = quota.getObject("space");
     JsonObject inodes = quota.getObject("inodes");
     assertEquals(
@@ -85,10 +158,10 @@ class QuotaNumbers {
             kib(space, "used_bytes"),
             kib(space, "soft_limit_bytes"),
             kib(space, "hard_limit_bytes")),
-        xfsReport(user, "-b"));
+        xfsReport(mountPoint, type, id, "-b"));
     assertEquals(
         List.of(inodes.getLong("used"), inodes.getLong("soft_limit"), inodes.getLong("hard_limit")),
-        xfsReport(user, "-i"));
+        xfsReport(mountPoint, type, id, "-i"));
   }
 
   private static void assertNumbers(JsonObject filesystem, String type, long id) {
@@ -110,8 +183,12 @@ class QuotaNumbers {
 
   /** One line: name, two states, then used, soft, hard and expiry of space (KiB) and of inodes. */
   private static String[] repquota(String mountPoint, String type, long id) {
-    String option = type.equals("user") ? "-u" : "-g";
-    String report = Guest.must("repquota " + option + " -v -n -p -O csv " + mountPoint);
+    String report =
+        Guest.must(
+            "repquota "
+                + List.of("-u", "-g", "-P").get(TYPES.indexOf(type))
+                + " -v -n -p -O csv "
+                + mountPoint);
     return report
         .lines()
         .filter(line -> line.startsWith("#" + id + ","))
@@ -132,9 +209,11 @@ class QuotaNumbers {
     return bytes / 1024;
   }
 
-  private static List<Long> xfsReport(String user, String what) {
-    String report = Guest.must("xfs_quota -x -c 'report -u -n -N " + what + "' /srv/xfs");
-    String start = "#" + Guest.uid(user) + " ";
+  private static List<Long> xfsReport(String mountPoint, String type, long id, String what) {
+    String option = List.of("-u", "-g", "-p").get(TYPES.indexOf(type));
+    String report =
+        Guest.must("xfs_quota -x -c 'report %s -n -N %s' %s".formatted(option, what, mountPoint));
+    String start = "#" + id + " ";
     String line = report.lines().filter(l -> l.startsWith(start)).findFirst().orElse("missing");
     String[] columns = line.split("\\s+", -1);
     return List.of(

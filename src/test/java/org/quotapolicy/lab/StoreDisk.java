@@ -9,6 +9,7 @@ final class StoreDisk implements AutoCloseable {
   static final String MOUNT_POINT = "/srv/stores";
   static final int USER = 0;
   static final int GROUP = 1;
+  static final int PROJECT = 2;
 
   private static final String SMALL = "/dev/ubde";
 
@@ -17,6 +18,8 @@ final class StoreDisk implements AutoCloseable {
 
   private static final String FEATURE = "mkfs.ext4 -q -F -O quota -b ";
   private static final String XFS = "mkfs.xfs -q -f -K ";
+  private static final String PROJECTS =
+      "mkfs.ext4 -q -F -O quota,project -E quotatype=usrquota:grpquota:prjquota -b 4096";
   private static final String BOTH = "usrquota,grpquota";
   private static final String XFS_BOTH = "uquota,gquota";
 
@@ -42,22 +45,40 @@ final class StoreDisk implements AutoCloseable {
     XFS_NO_FINOBT(XFS + "-m finobt=0,rmapbt=0,reflink=0,inobtcount=0", XFS_BOTH, 4096),
     XFS_V4(XFS + "-m crc=0", XFS_BOTH, 4096),
     XFS_NREXT64(XFS + "-i nrext64=1", XFS_BOTH, 4096),
-    XFS_LARGE(XFS + "-l size=64m", XFS_BOTH, 4096, LARGE);
+    XFS_LARGE(XFS + "-l size=64m", XFS_BOTH, 4096, LARGE),
+    EXT4_PROJECT(PROJECTS, BOTH + ",prjquota", 4096, Homes.OPEN),
+    EXT4_PROJECT_LISTED(PROJECTS, "prjquota", 4096, Homes.LISTED),
+    EXT4_PROJECT_ZERO(PROJECTS, "prjquota", 4096, Homes.WITHOUT),
+    EXT4_PROJECT_ACCOUNTED(PROJECTS, "usrquota", 4096, Homes.HIDDEN),
+    XFS_PROJECT(XFS, XFS_BOTH + ",pquota", 4096, Homes.HIDDEN),
+    XFS_PROJECT_OPEN(XFS, "pquota", 4096, Homes.OPEN),
+    XFS_PROJECT_ZERO(XFS, "uquota,pquota", 4096, Homes.WITHOUT),
+    XFS_PROJECT_ACCOUNTED(XFS, "uquota,pqnoenforce", 4096, Homes.HIDDEN);
 
     private final String mkfs;
     private final String options;
     private final int blockSize;
     private final String device;
+    private final Homes homes;
 
     Kind(String mkfs, String options, int blockSize) {
       this(mkfs, options, blockSize, SMALL);
     }
 
     Kind(String mkfs, String options, int blockSize, String device) {
+      this(mkfs, options, blockSize, device, Homes.WITHOUT);
+    }
+
+    Kind(String mkfs, String options, int blockSize, Homes homes) {
+      this(mkfs, options, blockSize, SMALL, homes);
+    }
+
+    Kind(String mkfs, String options, int blockSize, String device, Homes homes) {
       this.mkfs = mkfs;
       this.options = options;
       this.blockSize = blockSize;
       this.device = device;
+      this.homes = homes;
     }
 
     private static String legacy(String format) {
@@ -72,8 +93,15 @@ final class StoreDisk implements AutoCloseable {
       return blockSize;
     }
 
+    boolean hasProjects() {
+      return name().contains("_PROJECT");
+    }
+
     /** The quota types that it counts. */
     List<Integer> types() {
+      if (hasProjects()) {
+        return isXfs() && !options.startsWith("uquota") ? List.of(PROJECT) : ofMany();
+      }
       List<Integer> types = new ArrayList<>();
       if (this != EXT4_GROUP_ONLY && this != XFS_GROUP_ONLY) {
         types.add(USER);
@@ -84,12 +112,39 @@ final class StoreDisk implements AutoCloseable {
       return types;
     }
 
+    private List<Integer> ofMany() {
+      return !isXfs() || options.contains("gquota")
+          ? List.of(USER, GROUP, PROJECT)
+          : List.of(USER, PROJECT);
+    }
+
+    /** Whose quota a new message is charged to. */
+    long id(int type, StoreUser user) {
+      return switch (type) {
+        case USER -> user.uid();
+        case GROUP -> user.gid();
+        default -> homes == Homes.WITHOUT ? 0 : user.project();
+      };
+    }
+
     private String quotaon() {
       return options.startsWith("usrjquota")
           ? " && quotacheck -cugm -F %s %s && quotaon -ug %s"
               .formatted(options.substring(options.length() - 5), MOUNT_POINT, MOUNT_POINT)
           : "";
     }
+  }
+
+  /** How homes stand to projects. */
+  private enum Homes {
+    /** Have one that they do not hand on. */
+    WITHOUT,
+    /** Hand it on, and everybody may open them. */
+    OPEN,
+    /** Only their owners may open them. */
+    HIDDEN,
+    /** The same, and /etc/projects lists them. */
+    LISTED
   }
 
   private final Kind kind;
@@ -103,13 +158,29 @@ final class StoreDisk implements AutoCloseable {
         "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
             .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
+    String mode = kind.homes == Homes.OPEN ? "0755" : "0700";
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
-          " && install -d -m 0700 -o %1$d -g %2$d %3$s %3$s/tmp"
-              .formatted(user.uid(), user.gid(), user.name()));
+          " && install -d -m %4$s -o %1$d -g %2$d %3$s %3$s/tmp"
+              .formatted(user.uid(), user.gid(), user.name(), mode));
+      homes.append(kind.hasProjects() ? project(kind, user) : "");
     }
     Guest.must(homes.toString());
     return new StoreDisk(kind);
+  }
+
+  /** The flag P hands the project on to what is made in a directory. */
+  private static String project(Kind kind, StoreUser user) {
+    boolean handsOn = kind.homes != Homes.WITHOUT;
+    String set =
+        kind.isXfs()
+            ? " && xfs_io -c 'chproj %d' %s %%s"
+                .formatted(user.project(), handsOn ? "-c 'chattr +P'" : "")
+            : " && chattr -p %d %s %%s".formatted(user.project(), handsOn ? "+P" : "");
+    String listed = " && echo %d:%s >>/etc/projects".formatted(user.project(), user.home());
+    return set.formatted(user.name())
+        + set.formatted(user.name() + "/tmp")
+        + (kind.homes == Homes.LISTED ? listed : "");
   }
 
   Kind kind() {
@@ -122,6 +193,6 @@ final class StoreDisk implements AutoCloseable {
 
   @Override
   public void close() {
-    Guest.sh("umount " + MOUNT_POINT);
+    Guest.sh("rm -f /etc/projects; umount " + MOUNT_POINT);
   }
 }

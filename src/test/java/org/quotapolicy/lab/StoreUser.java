@@ -3,13 +3,15 @@ package org.quotapolicy.lab;
 
 import java.util.List;
 
-/** A user of the filesystems that {@link StoreDisk} makes; the first two share their group. */
-record StoreUser(String name, long uid, long gid) {
+/**
+ * A user of the filesystems that {@link StoreDisk} makes; the first two share group and project.
+ */
+record StoreUser(String name, long uid, long gid, long project) {
   static final List<StoreUser> ALL =
       List.of(
-          new StoreUser("store0", 41000, 41500),
-          new StoreUser("store1", 41001, 41500),
-          new StoreUser("store2", 41002, 41502));
+          new StoreUser("store0", 41000, 41500, 42000),
+          new StoreUser("store1", 41001, 41500, 42000),
+          new StoreUser("store2", 41002, 41502, 42002));
 
   String home() {
     return StoreDisk.MOUNT_POINT + "/" + name;

@@ -23,6 +23,9 @@ final class Stores implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/run/lab-stores");
   private static final int EDQUOT = 122;
 
+  /** What XFS says when a project has no room. */
+  private static final int ENOSPC = 28;
+
   private final Process process;
   private final Writer orders;
   private final BufferedReader answers;
@@ -87,6 +90,11 @@ final class Stores implements AutoCloseable {
         limits.inodeTimer());
   }
 
+  /** Sets a hard limit of space for so many ids, each so far from the one before. */
+  void limits(String device, int type, long first, long count, long step, long bytes) {
+    must("limits", device, type, first, count, step, bytes / 512);
+  }
+
   /** Sets the grace periods of a quota type, in seconds. */
   void grace(String device, int type, long space, long inodes) {
     must("grace", device, type, space, inodes);
@@ -108,13 +116,17 @@ final class Stores implements AutoCloseable {
   }
 
   /** Whether a user can store a new file of that size; afterwards it is gone. */
-  boolean letsStore(String directory, long size, int chunk, StoreUser user, String device) {
-    String answer = ask("store", directory, size, chunk, user.uid(), user.gid(), device);
+  boolean letsStore(String directory, long size, int chunk, StoreUser user, StoreDisk disk) {
+    long project = disk.kind().id(StoreDisk.PROJECT, user);
+    String answer =
+        ask("store", directory, size, chunk, user.uid(), user.gid(), project, disk.device());
     if (answer.equals("ok")) {
       return true;
     }
-    // Any other failure than this one says nothing about quotas.
-    Assertions.assertTrue(answer.startsWith("errno " + EDQUOT + " "), answer);
+    // Any other failure than these says nothing about quotas.
+    boolean isOfProject =
+        disk.kind().isXfs() && disk.kind().hasProjects() && answer.startsWith("errno " + ENOSPC);
+    Assertions.assertTrue(isOfProject || answer.startsWith("errno " + EDQUOT + " "), answer);
     return false;
   }
 

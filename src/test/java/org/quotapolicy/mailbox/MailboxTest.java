@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.FileProject;
 import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
+import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -29,7 +32,6 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
-import org.quotapolicy.verdict.XfsCreation;
 
 class MailboxTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
@@ -64,6 +66,10 @@ class MailboxTest {
   private static final FileSpace.Reply ABSENT = new FileSpace.Reply.Failed(2);
   private static final XfsLayout LAYOUT = mount -> Optional.empty();
 
+  private static final Projects PROJECTS =
+      new Projects(
+          (mount, path) -> new FileProject.Reply.Failed(13), new ProjectFile(Path.of("/nowhere")));
+
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
@@ -73,7 +79,7 @@ class MailboxTest {
 
   private static Mailbox mailbox(
       MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout layout) {
-    return new Mailbox(mounts, links, new Geometry(sizes, layout), path -> ABSENT);
+    return new Mailbox(mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS);
   }
 
   /** In his home, as a Maildir. */
@@ -113,10 +119,11 @@ class MailboxTest {
   @Test
   void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
     XfsLayout known =
-        mount -> Optional.of(new XfsCreation(4096, 32768, 512, 4096, true, true, false));
+        mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
       Mailbox there = mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
-      long reserve = layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)).bytes();
+      long reserve =
+          XfsCreation.bytes(layout.of(MOUNTS.mounts().get(2)).orElse(XfsCreation.least(4096)));
       ResourceQuota less = new ResourceQuota(0, 0, reserve - 1, 0);
       ResourceQuota enough = new ResourceQuota(0, 0, reserve, 0);
       assertEquals("HARD_LIMIT", word(judge(there, onXfs(less), MESSAGE, NOW).verdict()));
@@ -127,7 +134,7 @@ class MailboxTest {
   /** It means to open the filesystem; what could not be told may be told later. */
   @Test
   void xfs_layout_isAskedOnceItIsTold() {
-    XfsCreation told = new XfsCreation(4096, 32768, 512, 4096, true, true, false);
+    XfsGeometry told = new XfsGeometry(4096, 32768, 512, 4096, true, true, false);
     List<Mount> asked = new ArrayList<>();
     XfsLayout layout =
         mount -> {
@@ -165,7 +172,8 @@ class MailboxTest {
   })
   void home_onFilesystemNotAsked_isTold(String home, @Nullable String device) {
     Judged judgement = judge(mailbox, user(home, List.of(quotas(2, FULL))), MESSAGE, NOW);
-    String unasked = judgement.unasked().map(d -> d.major() + ":" + d.minor()).orElse(null);
+    String unasked =
+        judgement.unasked().map(Unasked::device).map(d -> d.major() + ":" + d.minor()).orElse(null);
     assertEquals(device, unasked);
   }
 
@@ -283,7 +291,7 @@ class MailboxTest {
             ? new FileSpace.Reply.Failed((int) space)
             : new FileSpace.Reply.File(Long.parseLong(size), space);
     Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
-    Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply);
+    Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS);
     ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + free, 0);
     Judgement judgement =
         judgeAt(there, mountPoint + "/mbox", List.of(quotas(2, numbers), quotas(3, numbers)));
@@ -300,7 +308,11 @@ class MailboxTest {
     Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
     Mailbox there =
         new Mailbox(
-            () -> MOUNTS, new FakeLinks(), geometry, path -> new FileSpace.Reply.File(1, 4096));
+            () -> MOUNTS,
+            new FakeLinks(),
+            geometry,
+            path -> new FileSpace.Reply.File(1, 4096),
+            PROJECTS);
     assertEquals("ROOM", word(judgeAt(there, "/home/mbox", quotas).verdict()));
     assertEquals("HARD_LIMIT", word(judgeAt(there, "/home/mail/", quotas).verdict()));
   }

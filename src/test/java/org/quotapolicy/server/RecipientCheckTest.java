@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,7 @@ import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailboxes;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.AccessPolicyRequest.Flaw;
 import org.quotapolicy.policy.Action;
@@ -48,6 +50,7 @@ import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.RecipientDelimiter;
 import org.quotapolicy.policy.Storage;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
@@ -69,9 +72,9 @@ class RecipientCheckTest {
   private static final Action FULL = Handlers.action("452 4.2.2 Full");
   private static final Duration AMPLE = Duration.ofSeconds(10);
   private static final UserQuotas USER = new UserQuotas(1000, 100, "/home/x", List.of());
-  private static final Optional<Device> NONE = Optional.empty();
-  private static final Optional<Device> SDB = Optional.of(new Device(8, 16));
-  private static final Optional<Device> SDC = Optional.of(new Device(8, 32));
+  private static final Optional<Unasked> NONE = Optional.empty();
+  private static final Optional<Unasked> SDB = Optional.of(Unasked.all(new Device(8, 16)));
+  private static final Optional<Unasked> SDC = Optional.of(Unasked.all(new Device(8, 32)));
 
   private static final ResourceQuota NUMBERS = new ResourceQuota(-1, 5, -1, 1);
   private static final Map<String, Verdict> VERDICTS =
@@ -119,11 +122,11 @@ class RecipientCheckTest {
     return Objects.requireNonNull(RESULTS.get(name));
   }
 
-  private static Judgement judgement(Verdict verdict, Optional<Device> unasked) {
+  private static Judgement judgement(Verdict verdict, Optional<Unasked> unasked) {
     return judgement(new Place.Failed(""), verdict, unasked);
   }
 
-  private static Judgement judgement(Place place, Verdict verdict, Optional<Device> unasked) {
+  private static Judgement judgement(Place place, Verdict verdict, Optional<Unasked> unasked) {
     Need need = Need.ofMessage(0);
     return new Judgement(
         List.of(new Judged("/home/x/", place, need, verdict, Optional.empty(), unasked)));
@@ -138,8 +141,12 @@ class RecipientCheckTest {
 
   private static String describe(Scope scope) {
     return scope instanceof Scope.Device device
-        ? device.major() + ":" + device.minor()
+        ? device.major() + ":" + device.minor() + describe(device.project())
         : scope.getClass().getSimpleName();
+  }
+
+  private static String describe(Project project) {
+    return project instanceof Project.Unnamed ? "" : " " + project;
   }
 
   private Judge judge(Verdict verdict) {
@@ -339,6 +346,35 @@ class RecipientCheckTest {
         List.of(judgement(verdict("no-quota"), SDB), judgement(verdict("hard"), NONE));
     assertEquals(FULL, answer(inTurn(judgements)));
     assertEquals(List.of("bob Home", "bob 8:16"), asked);
+  }
+
+  /** The helper first says that there is one, then by its inode which, then by the list. */
+  @Test
+  void project_thatIsEnforced_isAskedAboutAsItIsFound() throws Exception {
+    List<Judgement> judgements =
+        List.of(
+            judgement(verdict("no-quota"), SDB),
+            judgement(verdict("room"), project(new Project.OfInode(96))),
+            judgement(verdict("room"), project(new Project.Numbered(7))),
+            judgement(verdict("hard"), NONE));
+    assertEquals(FULL, answer(inTurn(judgements)));
+    assertEquals(
+        List.of("bob Home", "bob 8:16", "bob 8:16 OfInode[inode=96]", "bob 8:16 Numbered[id=7]"),
+        asked);
+  }
+
+  private static Optional<Unasked> project(Project project) {
+    return Optional.of(new Unasked(new Device(8, 16), project));
+  }
+
+  @Test
+  void project_thatChangesWheneverItIsAskedAbout_isUnknown() throws Exception {
+    List<Judgement> judgements =
+        IntStream.range(0, 9)
+            .mapToObj(id -> judgement(verdict("room"), project(new Project.Numbered(id))))
+            .toList();
+    assertEquals(Handlers.ON_ERROR, answer(inTurn(judgements)));
+    assertEquals(3, asked.size());
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
@@ -21,6 +23,7 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Next;
 import org.quotapolicy.wire.ToHelper.Ping;
 
 class PacketsProperties {
@@ -54,7 +57,7 @@ class PacketsProperties {
       byte[] bytes = new byte[random.nextInt(64)];
       random.nextBytes(bytes);
       if (bytes.length > 0 && random.nextBoolean()) {
-        bytes[0] = (byte) "HLPpA".charAt(random.nextInt(5));
+        bytes[0] = (byte) "HLNPpA".charAt(random.nextInt(6));
       }
       assertStrict(bytes);
     }
@@ -91,16 +94,26 @@ class PacketsProperties {
   }
 
   private ToHelper question() {
-    return random.nextInt(3) == 0
-        ? new Ping(random.nextInt())
-        : new Lookup(random.nextInt(), scope(), name());
+    return switch (random.nextInt(4)) {
+      case 0 -> new Ping(random.nextInt());
+      case 1 -> new Next(random.nextInt(), random.nextInt(), random.nextInt(), type(), id());
+      default -> new Lookup(random.nextInt(), scope(), name());
+    };
   }
 
   private Scope scope() {
     return switch (random.nextInt(3)) {
       case 0 -> new Scope.Home();
-      case 1 -> new Scope.Device(random.nextInt(), random.nextInt());
+      case 1 -> new Scope.Device(random.nextInt(), random.nextInt(), project());
       default -> new Scope.All();
+    };
+  }
+
+  private Project project() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Project.Unnamed();
+      case 1 -> new Project.Numbered(Integer.toUnsignedLong(random.nextInt()));
+      default -> new Project.OfInode(random.nextLong());
     };
   }
 
@@ -118,12 +131,29 @@ class PacketsProperties {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Outcome.NoUser();
       case 1 -> new Outcome.Failed(STAGES.get(random.nextInt(STAGES.size())), random.nextInt());
       case 2 -> new Outcome.Busy();
+      case 3 -> new Outcome.Listed(page());
       default -> new Outcome.Found(user());
     };
+  }
+
+  private QuotaPage page() {
+    QuotaType type = type();
+    List<Quota> quotas =
+        random
+            .longs(random.nextInt(4), 0, QuotaPage.END)
+            .sorted()
+            .distinct()
+            .mapToObj(id -> new Quota(type, id, QuotaState.ENFORCED, 0, resource(), resource()))
+            .toList();
+    return new QuotaPage(type, QuotaState.ENFORCED, random.nextInt(), quotas, QuotaPage.END);
+  }
+
+  private QuotaType type() {
+    return TYPES.get(random.nextInt(TYPES.size()));
   }
 
   private UserQuotas user() {

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaPage;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
@@ -27,6 +29,7 @@ import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.FromHelper.Outcome.Stage;
 import org.quotapolicy.wire.FromHelper.Pong;
 import org.quotapolicy.wire.ToHelper.Lookup;
+import org.quotapolicy.wire.ToHelper.Next;
 import org.quotapolicy.wire.ToHelper.Ping;
 
 class PacketsTest {
@@ -35,6 +38,9 @@ class PacketsTest {
   private static final Quota QUOTA =
       new Quota(QuotaType.GROUP, 4294967295L, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS);
 
+  private static final Quota LAST =
+      new Quota(QuotaType.GROUP, 4294967294L, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS);
+
   /** Each row: packet as in docs/architecture.md, its bytes. */
   static Stream<Object[]> toHelper() {
     return Stream.of(
@@ -42,12 +48,24 @@ class PacketsTest {
           new Lookup(1, new Scope.Home(), "a"), "4c 00000001 00 0000000000000000 01 61"
         },
         new Object[] {
-          new Lookup(-1, new Scope.Device(259, -1), "bob+\u00ff"),
-          "4c ffffffff 01 00000103 ffffffff 05 626f622bff"
+          new Lookup(-1, new Scope.Device(259, -1, new Project.Unnamed()), "bob+\u00ff"),
+          "4c ffffffff 01 00000103 ffffffff 00 0000000000000000 05 626f622bff"
+        },
+        new Object[] {
+          new Lookup(1, new Scope.Device(8, 1, new Project.Numbered(4294967294L)), "a"),
+          "4c 00000001 01 00000008 00000001 01 00000000fffffffe 01 61"
+        },
+        new Object[] {
+          new Lookup(1, new Scope.Device(8, 1, new Project.OfInode(-2)), "a"),
+          "4c 00000001 01 00000008 00000001 02 fffffffffffffffe 01 61"
         },
         new Object[] {
           new Lookup(0, new Scope.All(), "x".repeat(255)),
           "4c 00000000 02 0000000000000000 ff " + "78".repeat(255)
+        },
+        new Object[] {
+          new Next(3, 8, -1, QuotaType.PROJECT, 4294967295L),
+          "4e 00000003 00000008 ffffffff 02 ffffffff"
         },
         new Object[] {new Ping(0x01020304), "50 01020304"});
   }
@@ -68,6 +86,15 @@ class PacketsTest {
           new Answer(7, new Outcome.Failed(Stage.ANSWER, 36)), "41 00000007 02 01 00000024"
         },
         new Object[] {new Answer(7, new Outcome.Busy()), "41 00000007 03"},
+        new Object[] {
+          listed(QuotaPage.failed(QuotaType.GROUP, 38)),
+          "41 00000007 04 01 03 00000026 ffffffff 0000",
+        },
+        new Object[] {
+          listed(
+              new QuotaPage(QuotaType.GROUP, QuotaState.ENFORCED, 0, List.of(LAST), QuotaPage.END)),
+          "41 00000007 04 01 02 00000000 ffffffff 0001 fffffffe " + numbers + numbers,
+        },
         new Object[] {
           found("", List.of()), "41 00000007 00 000003e8 fffffffe 0000 0000",
         },
@@ -133,6 +160,12 @@ class PacketsTest {
         "4c 00000001 ff 0000000000000000 01 61",
         "4c 00000001 00 0000000000000001 01 61", // a device that the scope has no use for
         "4c 00000001 02 0000000100000000 01 61",
+        "4e 00000001 00000008 00000001 03 00000000", // unknown quota type
+        "4e 00000001 00000008 00000001 ff 00000000",
+        "4c 00000001 01 0000000000000000 01 61", // no project
+        "4c 00000001 01 0000000000000000 00 0000000000000001 01 61", // a number for no project
+        "4c 00000001 01 0000000000000000 01 0000000100000000 01 61", // not 32 bits
+        "4c 00000001 01 0000000000000000 03 0000000000000000 01 61", // unknown kind
         "50 000001", // short number
         "50 00000001 00", // left over
       })
@@ -148,9 +181,13 @@ class PacketsTest {
         "4c 00000001 02 0000000000000000 01 61", // a packet of the other direction
         "50 00000001",
         "41 00000001", // no outcome
-        "41 00000001 04", // unknown outcome
+        "41 00000001 05", // unknown outcome
         "41 00000001 ff",
         "41 00000001 01 00", // left over
+        "41 00000001 04 03 02 00000000 ffffffff 0000", // a page of an unknown quota type
+        "41 00000001 04 00 05 00000000 ffffffff 0000", // of an unknown state
+        "41 00000001 04 00 02 00000000 ffffffff 0385", // 901 quotas
+        "41 00000001 04 00 02 00000000 ffffffff 0001", // none of one
         "41 00000001 02 00 000000", // short errno
         "41 00000001 02 02 00000001", // unknown stage
         "41 00000001 00 00000001 00000001 1001 00", // home longer than PATH_MAX
@@ -169,7 +206,7 @@ class PacketsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"03, 02", "ff, 02", "00, 04", "00, ff"})
+  @CsvSource({"03, 02", "ff, 02", "00, 05", "00, ff"})
   void quota_ofUnknownTypeOrState_isRefused(String type, String state) {
     String head = "41 00000001 00 00000001 00000001 0000 0001 00000001 00000001 01";
     String quota = type + "00000001" + state + "00000000" + "00".repeat(64);
@@ -184,6 +221,54 @@ class PacketsTest {
     assertThrows(
         MalformedPacketException.class,
         () -> Packets.decodeFromHelper(bytes(head + quota + quota)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "02, 00000001, 00000002, 00000003, true",
+    "02, 00000001, 00000002, 00000002, false", // would be listed again
+    "02, 00000002, 00000002, 00000003, false", // twice
+    "02, 00000002, 00000001, 00000003, false", // in disorder
+    "02, 80000000, fffffffe, ffffffff, true", // the greatest id
+    "02, 80000000, ffffffff, ffffffff, false", // nobody's
+    "00, 00000001, 00000002, 00000003, false", // of a type that is off
+  })
+  void page_order_isChecked(String state, String one, String two, String next, boolean valid) {
+    String numbers = "00".repeat(64);
+    ByteBuffer packet =
+        bytes(
+            "41 00000001 04 00"
+                + state
+                + "00000000"
+                + next
+                + "0002"
+                + one
+                + numbers
+                + two
+                + numbers);
+    assertEquals(valid, isPacket(packet));
+  }
+
+  private static boolean isPacket(ByteBuffer fromHelper) {
+    try {
+      Packets.decodeFromHelper(fromHelper);
+      return true;
+    } catch (MalformedPacketException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void page_fullest_fitsIntoPacket() throws MalformedPacketException {
+    List<Quota> most =
+        IntStream.range(0, QuotaPage.MAX_QUOTAS)
+            .mapToObj(i -> new Quota(QuotaType.USER, i, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS))
+            .toList();
+    FromHelper packet =
+        listed(new QuotaPage(QuotaType.USER, QuotaState.ENFORCED, 0, most, QuotaPage.END));
+    ByteBuffer bytes = encoded(packet);
+    assertTrue(bytes.remaining() <= Packets.MAX_PACKET);
+    assertEquals(packet, Packets.decodeFromHelper(bytes));
   }
 
   @Test
@@ -231,6 +316,10 @@ class PacketsTest {
     return IntStream.range(0, count)
         .mapToObj(minor -> new FilesystemQuotas(-1, minor, quotas))
         .toList();
+  }
+
+  private static FromHelper listed(QuotaPage page) {
+    return new Answer(7, new Outcome.Listed(page));
   }
 
   private static FromHelper found(String home, List<FilesystemQuotas> filesystems) {

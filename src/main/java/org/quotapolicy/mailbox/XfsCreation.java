@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.verdict;
+package org.quotapolicy.mailbox;
+
+import org.quotapolicy.kernel.XfsGeometry;
 
 /**
  * What XFS reserves of the quota before it creates a file, however small: for the case that inodes
@@ -8,23 +10,8 @@ package org.quotapolicy.verdict;
  *
  * <p>Source: xfs_trans_alloc_icreate() called with XFS_CREATE_SPACE_RES of
  * fs/xfs/libxfs/xfs_trans_space.h; compared with Linux 6.1 in the lab, other versions untried.
- *
- * @param blockSize bytes
- * @param groupBlocks blocks of an allocation group
- * @param inodeSize bytes
- * @param directoryBlockSize bytes
- * @param checksums whether the filesystem is of version 5
- * @param freeInodeTree whether it has a tree of free inodes
- * @param largeExtentCounts whether a file can have 2^48 extents
  */
-public record XfsCreation(
-    int blockSize,
-    long groupBlocks,
-    int inodeSize,
-    int directoryBlockSize,
-    boolean checksums,
-    boolean freeInodeTree,
-    boolean largeExtentCounts) {
+final class XfsCreation {
   /** XFS_INODES_PER_CHUNK. */
   private static final int INODES_OF_CHUNK = 64;
 
@@ -36,33 +23,46 @@ public record XfsCreation(
 
   private static final int SMALLEST_INODE = 256;
 
+  private final XfsGeometry layout;
+  private final int blockSize;
+
+  private XfsCreation(XfsGeometry layout) {
+    this.layout = layout;
+    this.blockSize = layout.blockSize();
+  }
+
   /**
    * The layout that reserves least: what is reserved at any rate where the true one is not known,
    * so that nobody is refused wrongly.
    *
    * @param blockSize bytes, at least 512
    */
-  public static XfsCreation least(int blockSize) {
-    return new XfsCreation(
+  static XfsGeometry least(int blockSize) {
+    return new XfsGeometry(
         blockSize, FEWEST_GROUP_BLOCKS, SMALLEST_INODE, blockSize, false, false, false);
   }
 
-  /** In bytes. */
-  public long bytes() {
+  /** What a filesystem of this layout reserves, in bytes. */
+  static long bytes(XfsGeometry layout) {
+    return new XfsCreation(layout).bytes();
+  }
+
+  private long bytes() {
     return (inodeBlocks() + directoryBlocks()) * blockSize;
   }
 
   /** XFS_IALLOC_SPACE_RES. */
   private long inodeBlocks() {
-    long inodesOfBlock = (long) blockSize / inodeSize;
+    long inodesOfBlock = (long) blockSize / layout.inodeSize();
     long chunk = Math.max(INODES_OF_CHUNK, inodesOfBlock) / inodesOfBlock;
-    return chunk + (freeInodeTree ? 2 : 1) * inodeTreeLevels(inodesOfBlock);
+    return chunk + (layout.freeInodeTree() ? 2 : 1) * inodeTreeLevels(inodesOfBlock);
   }
 
   /** inobt_maxlevels: xfs_ialloc_setup_geometry(), xfs_btree_compute_maxlevels(). */
   private long inodeTreeLevels(long inodesOfBlock) {
-    long room = (long) blockSize - (checksums ? 56 : 16); // XFS_BTREE_SBLOCK_CRC_LEN or _LEN
-    long groupInodes = powerOfTwo(groupBlocks) * inodesOfBlock;
+    long room =
+        (long) blockSize - (layout.checksums() ? 56 : 16); // XFS_BTREE_SBLOCK_CRC_LEN or _LEN
+    long groupInodes = powerOfTwo(layout.groupBlocks()) * inodesOfBlock;
     // struct xfs_inobt_rec has 16 bytes, a key and a pointer 4 each; nodes are half full at least.
     long blocks = divideUp(groupInodes / INODES_OF_CHUNK, room / 16 / 2);
     int levels = 1;
@@ -75,9 +75,9 @@ public record XfsCreation(
 
   /** XFS_DIRENTER_SPACE_RES. */
   private long directoryBlocks() {
-    long blocks = (long) directoryBlockSize / blockSize;
+    long blocks = (long) layout.directoryBlockSize() / blockSize;
     // XFS_MAX_CONTIG_EXTENTS_PER_BLOCK: records of 8 bytes
-    long records = ((long) blockSize - (checksums ? 56 : 16)) / 8;
+    long records = ((long) blockSize - (layout.checksums() ? 56 : 16)) / 8;
     long contiguous = records - records / 2;
     return DIRECTORY_LEVELS * (blocks + divideUp(blocks, contiguous) * (extentTreeLevels() - 1));
   }
@@ -85,9 +85,9 @@ public record XfsCreation(
   /** m_bm_maxlevels of a data fork: xfs_bmap_compute_maxlevels(). */
   private long extentTreeLevels() {
     // XFS_BTREE_LBLOCK_CRC_LEN or _LEN; struct xfs_bmbt_rec has 16 bytes, a key with pointer too.
-    long fewest = ((long) blockSize - (checksums ? 72 : 24)) / 16 / 2;
+    long fewest = ((long) blockSize - (layout.checksums() ? 72 : 24)) / 16 / 2;
     long ofRoot = 3; // MINDBTPTRS
-    long blocks = divideUp(largeExtentCounts ? (1L << 48) - 1 : Integer.MAX_VALUE, fewest);
+    long blocks = divideUp(layout.largeExtentCounts() ? (1L << 48) - 1 : Integer.MAX_VALUE, fewest);
     int levels = 1;
     while (blocks > 1) {
       blocks = blocks <= ofRoot ? 1 : divideUp(blocks, fewest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.verdict;
+package org.quotapolicy.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.XfsGeometry;
 
 class XfsCreationTest {
 
@@ -19,16 +20,16 @@ class XfsCreationTest {
   })
   void creation_measuredGeometry_isWhatWasMeasured(
       int block, long group, int inode, int directory, boolean crc, boolean finobt, long kib) {
-    XfsCreation creation = new XfsCreation(block, group, inode, directory, crc, finobt, false);
-    assertEquals(kib << 10, creation.bytes());
+    XfsGeometry layout = new XfsGeometry(block, group, inode, directory, crc, finobt, false);
+    assertEquals(kib << 10, XfsCreation.bytes(layout));
   }
 
   @Test
   void least_isNotMoreThanAnyOther() {
     for (int block = 512; block <= 65536; block *= 2) {
       for (int inode = 256; inode <= Math.min(2048, block); inode *= 2) {
-        long bytes = new XfsCreation(block, 64, inode, block, true, true, true).bytes();
-        assertTrue(XfsCreation.least(block).bytes() <= bytes, block + ", " + inode);
+        long bytes = XfsCreation.bytes(new XfsGeometry(block, 64, inode, block, true, true, true));
+        assertTrue(XfsCreation.bytes(XfsCreation.least(block)) <= bytes, block + ", " + inode);
       }
     }
   }

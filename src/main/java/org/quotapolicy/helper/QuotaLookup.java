@@ -4,9 +4,13 @@ package org.quotapolicy.helper;
 import org.quotapolicy.kernel.NativeFailure;
 import org.quotapolicy.wire.FromHelper.Outcome;
 import org.quotapolicy.wire.Scope;
+import org.quotapolicy.wire.ToHelper;
 
-/** Answers a name. Used by several threads at once; may block as long as the name service does. */
-interface NameLookup {
+/**
+ * Answers what the daemon may ask. Used by several threads at once; may block as long as the name
+ * service or a filesystem does.
+ */
+interface QuotaLookup {
 
   /**
    * What is known about the user of that name, on the filesystems of that scope.
@@ -15,4 +19,11 @@ interface NameLookup {
    * @throws NativeFailure if not even the mount table can be read
    */
   Outcome byName(String name, Scope scope) throws NativeFailure;
+
+  /**
+   * The next page of the quotas on a filesystem; of type OFF if there is none of that number.
+   *
+   * @throws NativeFailure if not even the mount table can be read
+   */
+  Outcome next(ToHelper.Next question) throws NativeFailure;
 }

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.NfsConfig;
+import org.quotapolicy.config.Settings;
+import org.quotapolicy.kernel.Accounts;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.MountKind;
+import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.rquota.RquotaClient;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.Need;
+import org.quotapolicy.wire.Scope;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code quotapolicy report}: who would be refused mail now, and who is near it. */
+@Command(
+    name = "report",
+    description = "Says who would be refused mail now, and who is near it, on whole filesystems.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    exitCodeOnExecutionException = ExitStatus.COULD_NOT_TELL,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:nobody would be refused mail",
+      "1:somebody would be refused mail",
+      "2:usage error",
+      "4:nobody that is known of; not everything could be told, what is printed"
+    })
+final class ReportCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PATH",
+      description = "mount points or paths on them (all filesystems with quotas, local or on NFS)")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--above",
+      paramLabel = "PERCENT",
+      description = "who has used so much of a limit is near it (${DEFAULT-VALUE}); 0 = all")
+  private int above = 90;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      description = "size of the message (not declared unless given)")
+  private String size = "0";
+
+  @Option(names = "--json", description = "print one JSON object (docs/report-json.md)")
+  private boolean json;
+
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      description = "who to become when started as root (${DEFAULT-VALUE})")
+  private String become = "quotapolicy";
+
+  @Option(
+      names = "--sudopath",
+      paramLabel = "FILE",
+      description = "sudo, to ask without being root (${DEFAULT-VALUE})")
+  private String sudo = "/usr/bin/sudo";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "configuration file of the daemon, for how to ask NFS servers; the usual one if it may be"
+              + " read")
+  private @Nullable Path config;
+
+  private final Instant now = Instant.now();
+  private final boolean byRoot = Privileges.isRoot();
+  private final ReportSummary total = new ReportSummary();
+
+  @Override
+  public Integer call() throws IOException {
+    long bytes = parseSize();
+    if (above < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--above " + above + ": must not be negative");
+    }
+    paths.forEach(this::requireSound);
+    try (OwnHelper helper = OwnHelper.start(become, sudo, TIMEOUT, this::warn)) {
+      Optional<String> absence = helper.absence(TIMEOUT);
+      ReportOutput output = output(bytes);
+      if (absence.isEmpty()) {
+        HelperPages pages = new HelperPages(helper.client(), TIMEOUT);
+        read(pages, LocalIds::of, Need.ofMessage(bytes), output);
+      } else {
+        readWithout(absence.get(), Need.ofMessage(bytes), output);
+      }
+      output.finish(total);
+      return total.exitStatus();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitStatus.COULD_NOT_TELL;
+    }
+  }
+
+  /** Unsigned 64 bits, as in a request of Postfix. */
+  private long parseSize() {
+    try {
+      return Long.parseUnsignedLong(size);
+    } catch (NumberFormatException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--size \"" + size + "\": must be a number of bytes", e);
+    }
+  }
+
+  private void requireSound(String path) {
+    if (path.isEmpty() || path.chars().anyMatch(c -> Character.isISOControl(c) || c == 0xfffd)) {
+      throw new ParameterException(
+          spec.commandLine(), "PATH must not be empty nor hold control characters");
+    }
+  }
+
+  private ReportOutput output(long bytes) {
+    IdNames names = IdNames.ofNameService();
+    if (json) {
+      return new ReportJson(bytes, above, now, names, out());
+    }
+    Terminal terminal = Terminal.ofStandardOutput();
+    int columns = Columns.ofStandardOutput(terminal.isTerminal(), System.getenv());
+    return new ReportTable(terminal, columns, names, above, now, out());
+  }
+
+  /** Whoever may not ask about others sees himself; who was root has none of it. */
+  private void readWithout(String absence, Need need, ReportOutput output) throws IOException {
+    Optional<String> name = Accounts.userName(Privileges.userId());
+    UserLookup lookup = new UserLookup(become, sudo, TIMEOUT, this::warn);
+    if (!byRoot
+        && name.isPresent()
+        && lookup.visibleToSelf(name.get(), new Scope.All()) instanceof LookupResult.Found self) {
+      OwnPages pages = new OwnPages(self.quotas());
+      read(pages, pages::ids, need, output);
+      problem(output, "everybody but " + name.get(), absence);
+    } else {
+      problem(output, "everybody", absence);
+    }
+  }
+
+  private void read(QuotaSource source, NfsPages.Ids ids, Need need, ReportOutput output)
+      throws IOException {
+    Mailbox mailbox = Mailbox.onThisMachine();
+    boolean isWanted = !paths.isEmpty();
+    try (RquotaClient client = NfsServers.client(nfs(), info -> {}, warning -> {})) {
+      NfsPages servers = new NfsPages(client, ids);
+      for (Mount mount : isWanted ? named(mailbox, output) : all(mailbox)) {
+        boolean isNfs = MountKind.isNfs(mount.type());
+        Need there = isNfs ? need : mailbox.needOn(mount, need);
+        QuotaSource pages = isNfs ? servers : source;
+        int blockSize = mailbox.blockSize(mount);
+        total.add(
+            new Survey(pages, mount, blockSize, there, above / 100.0, now, output).read(isWanted));
+      }
+    }
+  }
+
+  private static List<Mount> all(Mailbox mailbox) throws IOException {
+    List<Mount> all = new ArrayList<>(mailbox.filesystems());
+    all.addAll(mailbox.nfsFilesystems());
+    return all;
+  }
+
+  private NfsConfig nfs() {
+    Settings settings = new DaemonSource(List.of(), Optional.ofNullable(config)).readIfAllowed();
+    try {
+      return DaemonOptions.toConfig(settings).nfs();
+    } catch (InvalidConfigException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The filesystems of the paths, each once. */
+  private List<Mount> named(Mailbox mailbox, ReportOutput output) throws IOException {
+    List<Mount> mounts = new ArrayList<>();
+    for (String path : paths) {
+      Place place = mailbox.locate(bytes(Path.of(path).toAbsolutePath().toString()));
+      Optional<Mount> mount = withQuotas(place);
+      if (mount.isPresent()) {
+        boolean isNew =
+            mounts.stream()
+                .noneMatch(
+                    m -> m.major() == mount.get().major() && m.minor() == mount.get().minor());
+        mounts.addAll(isNew ? List.of(mount.get()) : List.of());
+      } else {
+        problem(output, bytes(path), why(place));
+      }
+    }
+    return mounts;
+  }
+
+  private static Optional<Mount> withQuotas(Place place) {
+    if (place instanceof Place.Local local && !MountKind.isStacked(local.mount().type())) {
+      return Optional.of(local.mount());
+    }
+    return place instanceof Place.Network network && MountKind.isNfs(network.mount().type())
+        ? Optional.of(network.mount())
+        : Optional.empty();
+  }
+
+  private static String why(Place place) {
+    if (place instanceof Place.Network network) {
+      return "is on %s %s, whose quotas cannot be listed"
+          .formatted(network.mount().type(), network.mount().source());
+    }
+    return place instanceof Place.Local local
+        ? "is on %s, whose quotas are those of another filesystem".formatted(local.mount().type())
+        : place instanceof Place.Hidden hidden ? hidden.reason() : ((Place.Failed) place).reason();
+  }
+
+  private void problem(ReportOutput output, String what, String reason) {
+    total.addProblem();
+    output.problem(what, reason);
+  }
+
+  /** Each byte as one char, as paths and names are everywhere here. */
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private void warn(String text) {
+    spec.commandLine().getErr().println("quotapolicy: " + text);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.quotapolicy.lab.Policy.Verdict;
+import org.quotapolicy.lab.StoreDisk.Kind;
+import org.quotapolicy.lab.Stores.Limits;
+
+/** Who can tell which project a mailbox belongs to, and what follows where nobody can. */
+class ProjectSources {
+  private static final StoreUser USER = StoreUser.ALL.get(0);
+  private static final Limits NO_ROOM = new Limits(0, 1, 0, 0, "-", "-");
+  private static final Duration IN_TIME = Duration.ofMillis(3500);
+
+  private static Daemon daemon;
+  private static Stores stores;
+
+  @BeforeAll
+  static void start() {
+    StoreUser.addAll();
+    stores = new Stores();
+    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+  }
+
+  @AfterAll
+  static void stop() {
+    daemon.close();
+    stores.close();
+  }
+
+  @Test
+  void project_thatNobodyTells_isUnknownAndDoesNotRefuse() {
+    try (StoreDisk disk = StoreDisk.make(Kind.EXT4_PROJECT_LISTED)) {
+      fill(disk);
+      assertEquals(Verdict.REFUSE, ask());
+      Guest.must("rm /etc/projects");
+      assertEquals(Verdict.UNKNOWN, ask());
+      Guest.Result check = Check.run(USER.name());
+      assertEquals(4, check.status(), check.text());
+      assertTrue(check.out().contains("which project /srv/stores/store0"), check.text());
+    }
+  }
+
+  /** What another quota refuses stays refused. */
+  @Test
+  void project_thatNobodyTells_doesNotSaveAFullUser() {
+    try (StoreDisk disk = StoreDisk.make(Kind.EXT4_PROJECT)) {
+      Guest.must("chmod 0700 " + USER.home());
+      assertEquals(Verdict.UNKNOWN, ask());
+      stores.limit(disk.device(), StoreDisk.USER, USER.uid(), NO_ROOM);
+      assertEquals(Verdict.REFUSE, ask());
+    }
+  }
+
+  @Test
+  void project_thatTheKernelTells_isNotTakenFromTheList() {
+    try (StoreDisk disk = StoreDisk.make(Kind.EXT4_PROJECT)) {
+      stores.limit(disk.device(), StoreDisk.PROJECT, 77, NO_ROOM);
+      Guest.must("echo 77:" + USER.home() + " >/etc/projects");
+      assertEquals(Verdict.ACCEPT, ask());
+      fill(disk);
+      assertEquals(Verdict.REFUSE, ask());
+    }
+  }
+
+  /** The helper may not open it, either; the daemon may search it. */
+  @Test
+  void xfsRoot_thatIsNotOpen_leavesOnlyTheList() {
+    try (StoreDisk disk = StoreDisk.make(Kind.XFS_PROJECT)) {
+      fill(disk);
+      assertEquals(Verdict.REFUSE, ask());
+      Guest.must("chmod 0711 " + StoreDisk.MOUNT_POINT);
+      assertEquals(Verdict.UNKNOWN, ask());
+      Guest.must("echo " + USER.project() + ":" + USER.home() + " >/etc/projects");
+      assertEquals(Verdict.REFUSE, ask());
+    }
+  }
+
+  @Test
+  void home_thatIsNotThereYet_isInTheProjectOfItsDirectory() {
+    try (StoreDisk disk = StoreDisk.make(Kind.XFS_PROJECT)) {
+      fill(disk);
+      Guest.must(
+          "sed -i '/^unborn:/d' /etc/passwd && echo unborn:x:41009:41509::%s/new/home:/bin/sh >>/etc/passwd"
+              .formatted(USER.home()));
+      Guest.must("chmod 0711 " + USER.home());
+      assertEquals(Verdict.REFUSE, Policy.askOnce("unborn", 0).verdict());
+    }
+  }
+
+  /** Neither the question about the inode nor that about the project waits for it. */
+  @Test
+  void xfs_thatIsFrozen_isAnsweredInTime() {
+    try (StoreDisk disk = StoreDisk.make(Kind.XFS_PROJECT)) {
+      fill(disk);
+      assertEquals(Verdict.REFUSE, ask());
+      Guest.must("fsfreeze --freeze " + StoreDisk.MOUNT_POINT);
+      try {
+        long start = System.nanoTime();
+        assertEquals(Verdict.REFUSE, ask());
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(took.compareTo(IN_TIME) < 0, "took " + took.toMillis() + " ms");
+      } finally {
+        Guest.must("fsfreeze --unfreeze " + StoreDisk.MOUNT_POINT);
+      }
+    }
+  }
+
+  private static void fill(StoreDisk disk) {
+    stores.limit(disk.device(), StoreDisk.PROJECT, USER.project(), NO_ROOM);
+  }
+
+  private static Verdict ask() {
+    return Policy.askOnce(USER.name(), 0).verdict();
+  }
+}
