@@ -20,6 +20,15 @@ record OwnPages(UserQuotas self) implements QuotaSource {
         quota(filesystem, type).map(OwnPages::page).orElseGet(() -> QuotaPage.off(type)));
   }
 
+  /** Whom to ask servers about. */
+  List<Long> ids(QuotaType type) {
+    return switch (type) {
+      case USER -> List.of(self.uid());
+      case GROUP -> List.of(self.gid());
+      case PROJECT -> List.of();
+    };
+  }
+
   private Optional<Quota> quota(Mount filesystem, QuotaType type) {
     return self.filesystems().stream()
         .filter(there -> there.major() == filesystem.major() && there.minor() == filesystem.minor())

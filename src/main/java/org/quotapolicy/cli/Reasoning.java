@@ -11,6 +11,7 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.quota.FilesystemQuotas;
@@ -94,13 +95,14 @@ final class Reasoning {
 
   private void mailbox(Judged mailbox, Links links) throws IOException {
     way(mailbox, links);
-    if (mailbox.counted().isPresent() && mailbox.place() instanceof Place.Local local) {
-      numbers(local.mount(), mailbox.counted().get());
-      int blockSize = blockSize(local.mount());
+    Optional<Mount> mount = mailbox.mount();
+    if (mailbox.counted().isPresent() && mount.isPresent()) {
+      numbers(mount.get(), mailbox.counted().get());
+      int blockSize = blockSize(mount.get());
       steps.add(need(mailbox, blockSize));
       for (Quota quota : mailbox.counted().get().quotas()) {
         steps.addAll(
-            new QuotaReasoning(local.mount(), blockSize, mailbox.need(), finding.now()).of(quota));
+            new QuotaReasoning(mount.get(), blockSize, mailbox.need(), finding.now()).of(quota));
       }
     } else if (mailbox.verdict() instanceof Unknown unknown) {
       steps.add("Its quotas cannot be told: " + unknown.reason() + ".");
@@ -135,18 +137,22 @@ final class Reasoning {
 
   /** Where the numbers come from, and what the filesystem does with each type. */
   private void numbers(Mount mount, FilesystemQuotas counted) {
-    boolean isXfs = mount.type().equals("xfs");
     List<String> states = new ArrayList<>();
     for (Quota quota : counted.quotas()) {
       states.add(quota.type().word() + " quota " + state(quota));
     }
-    steps.add(
-        "quotactl(2) on device %d:%d says (Q_XGETQSTATV, %s): %s."
-            .formatted(
-                counted.major(),
-                counted.minor(),
-                isXfs ? "Q_XGETQUOTA" : "Q_GETQUOTA",
-                String.join(", ", states)));
+    steps.add(whoSays(mount) + ": " + String.join(", ", states) + ".");
+  }
+
+  private static String whoSays(Mount mount) {
+    if (MountKind.isNfs(mount.type())) {
+      return "The server of " + mount.source() + " was asked by rquota, and says";
+    }
+    return "quotactl(2) on device %d:%d says (Q_XGETQSTATV, %s)"
+        .formatted(
+            mount.major(),
+            mount.minor(),
+            mount.type().equals("xfs") ? "Q_XGETQUOTA" : "Q_GETQUOTA");
   }
 
   private static String state(Quota quota) {

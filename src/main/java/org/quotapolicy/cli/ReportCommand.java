@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.InvalidConfigException;
+import org.quotapolicy.config.NfsConfig;
+import org.quotapolicy.config.Settings;
 import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.mailbox.Place;
+import org.quotapolicy.rquota.RquotaClient;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.wire.Scope;
@@ -49,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "PATH",
-      description = "mount points or paths on them (all local filesystems with quotas)")
+      description = "mount points or paths on them (all filesystems with quotas, local or on NFS)")
   private List<String> paths = new ArrayList<>();
 
   @Option(
@@ -79,6 +85,14 @@ final class ReportCommand implements Callable<Integer> {
       description = "sudo, to ask without being root (${DEFAULT-VALUE})")
   private String sudo = "/usr/bin/sudo";
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "configuration file of the daemon, for how to ask NFS servers; the usual one if it may be"
+              + " read")
+  private @Nullable Path config;
+
   private final Instant now = Instant.now();
   private final boolean byRoot = Privileges.isRoot();
   private final ReportSummary total = new ReportSummary();
@@ -95,7 +109,8 @@ final class ReportCommand implements Callable<Integer> {
       Optional<String> absence = helper.absence(TIMEOUT);
       ReportOutput output = output(bytes);
       if (absence.isEmpty()) {
-        read(new HelperPages(helper.client(), TIMEOUT), Need.ofMessage(bytes), output);
+        HelperPages pages = new HelperPages(helper.client(), TIMEOUT);
+        read(pages, LocalIds::of, Need.ofMessage(bytes), output);
       } else {
         readWithout(absence.get(), Need.ofMessage(bytes), output);
       }
@@ -141,22 +156,43 @@ final class ReportCommand implements Callable<Integer> {
     if (!byRoot
         && name.isPresent()
         && lookup.visibleToSelf(name.get(), new Scope.All()) instanceof LookupResult.Found self) {
-      read(new OwnPages(self.quotas()), need, output);
+      OwnPages pages = new OwnPages(self.quotas());
+      read(pages, pages::ids, need, output);
       problem(output, "everybody but " + name.get(), absence);
     } else {
       problem(output, "everybody", absence);
     }
   }
 
-  private void read(QuotaSource source, Need need, ReportOutput output) throws IOException {
+  private void read(QuotaSource source, NfsPages.Ids ids, Need need, ReportOutput output)
+      throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
     boolean isWanted = !paths.isEmpty();
-    List<Mount> mounts = isWanted ? named(mailbox, output) : mailbox.filesystems();
-    for (Mount mount : mounts) {
-      Need there = mailbox.needOn(mount, need);
-      int blockSize = mailbox.blockSize(mount);
-      total.add(
-          new Survey(source, mount, blockSize, there, above / 100.0, now, output).read(isWanted));
+    try (RquotaClient client = NfsServers.client(nfs(), info -> {}, warning -> {})) {
+      NfsPages servers = new NfsPages(client, ids);
+      for (Mount mount : isWanted ? named(mailbox, output) : all(mailbox)) {
+        boolean isNfs = MountKind.isNfs(mount.type());
+        Need there = isNfs ? need : mailbox.needOn(mount, need);
+        QuotaSource pages = isNfs ? servers : source;
+        int blockSize = mailbox.blockSize(mount);
+        total.add(
+            new Survey(pages, mount, blockSize, there, above / 100.0, now, output).read(isWanted));
+      }
+    }
+  }
+
+  private static List<Mount> all(Mailbox mailbox) throws IOException {
+    List<Mount> all = new ArrayList<>(mailbox.filesystems());
+    all.addAll(mailbox.nfsFilesystems());
+    return all;
+  }
+
+  private NfsConfig nfs() {
+    Settings settings = new DaemonSource(List.of(), Optional.ofNullable(config)).readIfAllowed();
+    try {
+      return DaemonOptions.toConfig(settings).nfs();
+    } catch (InvalidConfigException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -165,17 +201,27 @@ final class ReportCommand implements Callable<Integer> {
     List<Mount> mounts = new ArrayList<>();
     for (String path : paths) {
       Place place = mailbox.locate(bytes(Path.of(path).toAbsolutePath().toString()));
-      if (place instanceof Place.Local local && !MountKind.isStacked(local.mount().type())) {
+      Optional<Mount> mount = withQuotas(place);
+      if (mount.isPresent()) {
         boolean isNew =
             mounts.stream()
                 .noneMatch(
-                    m -> m.major() == local.mount().major() && m.minor() == local.mount().minor());
-        mounts.addAll(isNew ? List.of(local.mount()) : List.of());
+                    m -> m.major() == mount.get().major() && m.minor() == mount.get().minor());
+        mounts.addAll(isNew ? List.of(mount.get()) : List.of());
       } else {
         problem(output, bytes(path), why(place));
       }
     }
     return mounts;
+  }
+
+  private static Optional<Mount> withQuotas(Place place) {
+    if (place instanceof Place.Local local && !MountKind.isStacked(local.mount().type())) {
+      return Optional.of(local.mount());
+    }
+    return place instanceof Place.Network network && MountKind.isNfs(network.mount().type())
+        ? Optional.of(network.mount())
+        : Optional.empty();
   }
 
   private static String why(Place place) {

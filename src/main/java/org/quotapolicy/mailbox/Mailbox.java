@@ -85,6 +85,15 @@ public final class Mailbox implements Judge {
         .toList();
   }
 
+  /** Of each filesystem of an NFS server, as far as the kernel can tell them apart, a mount. */
+  public List<Mount> nfsFilesystems() throws IOException {
+    MountTable table = mounts.now();
+    return table.mounts().stream()
+        .filter(mount -> MountKind.isNfs(mount.type()))
+        .filter(mount -> table.byDevice(Device.of(mount)).filter(mount::equals).isPresent())
+        .toList();
+  }
+
   /** The mount that holds a path, or would hold it if it existed. */
   public Place locate(String path) throws IOException {
     return mounts.now().resolve(path, links);

@@ -42,7 +42,7 @@ public enum MountKind {
   }
 
   /** Whether mounts of this type are of NFS servers, which can be asked for quotas. */
-  static boolean isNfs(String type) {
+  public static boolean isNfs(String type) {
     return type.equals("nfs") || type.equals("nfs4");
   }
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaType;
@@ -48,9 +50,35 @@ public final class RquotaClient implements Rquota, AutoCloseable {
   @Override
   public void ask(
       Export export, long uid, long gid, long deadlineNanos, Consumer<RemoteQuotas> sink) {
+    submit(
+        (all, once) -> askUser(all, export, uid, gid, deadlineNanos, once),
+        why -> unknown(uid, gid, why),
+        sink);
+  }
+
+  /**
+   * Asks for one quota, as the user or group that it is of, and never waits.
+   *
+   * @param id an unsigned 32-bit number
+   * @param sink takes the answer, which has one quota; see {@link Rquota#ask}
+   */
+  public void ask(Export export, QuotaType type, long id, Consumer<RemoteQuotas> sink) {
+    Question question = new Question(export, type, id, credentials(id, id));
+    long deadline = System.nanoTime() + 2 * settings.timeout().toNanos();
+    submit(
+        (all, once) -> all.ask(question, deadline, outcome -> once.accept(one(question, outcome))),
+        why -> one(question, why),
+        sink);
+  }
+
+  /** What the loop's thread is to do, if it can. */
+  private void submit(
+      BiConsumer<Inquiries, Consumer<RemoteQuotas>> task,
+      Function<Outcome.Unknown, RemoteQuotas> otherwise,
+      Consumer<RemoteQuotas> sink) {
     if (asks.incrementAndGet() > MOST_ASKS) {
       asks.decrementAndGet();
-      sink.accept(unknown(uid, gid, Outcome.Unknown.overload("too many questions to NFS servers")));
+      sink.accept(otherwise.apply(Outcome.Unknown.overload("too many questions to NFS servers")));
       return;
     }
     Consumer<RemoteQuotas> once =
@@ -61,9 +89,9 @@ public final class RquotaClient implements Rquota, AutoCloseable {
     try {
       Loop running = running();
       Inquiries all = Objects.requireNonNull(inquiries);
-      running.execute(() -> askUser(all, export, uid, gid, deadlineNanos, once));
+      running.execute(() -> task.accept(all, once));
     } catch (IOException e) {
-      once.accept(unknown(uid, gid, Outcome.Unknown.failed("no selector: " + e.getMessage())));
+      once.accept(otherwise.apply(Outcome.Unknown.failed("no selector: " + e.getMessage())));
     }
   }
 
@@ -123,6 +151,11 @@ public final class RquotaClient implements Rquota, AutoCloseable {
     return new RemoteQuotas(
         List.of(quota(user, QuotaType.USER, uid), quota(group, QuotaType.GROUP, gid)),
         trouble(group));
+  }
+
+  private static RemoteQuotas one(Question question, Outcome outcome) {
+    return new RemoteQuotas(
+        List.of(quota(outcome, question.type(), question.id())), trouble(outcome));
   }
 
   private static RemoteQuotas unknown(long uid, long gid, Outcome.Unknown why) {

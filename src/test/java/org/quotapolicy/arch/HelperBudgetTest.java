@@ -22,7 +22,7 @@ final class HelperBudgetTest {
   /** Lines of code, comments and blank lines not counted. */
   private static final int MOST_LINES = 3_000;
 
-  private static final int MOST_LINES_OF_A_FILE = 290;
+  private static final int MOST_LINES_OF_A_FILE = 300;
   private static final int MOST_FILES = 56;
 
   @Test

@@ -55,7 +55,7 @@ class StatusReportsTest {
         new HashSet<>(List.copyOf(json.keySet()).subList(0, 9)));
     assertEquals(43, json.getObject("helper").getInt("pid"));
     assertEquals(0, json.getObject("answers").getInt("DUNNO"));
-    assertEquals(7, json.getObject("could_not_tell").size());
+    assertEquals(8, json.getObject("could_not_tell").size());
     assertEquals(99, json.getObject("connections").getInt("limit"));
     assertEquals("wrong", json.getObject("configuration").getArray("problems").getString(0));
   }

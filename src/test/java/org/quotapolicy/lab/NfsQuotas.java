@@ -136,6 +136,42 @@ class NfsQuotas {
     assertTrue(text.contains("/net/v4 (nfs4, " + ext4.address() + ":/), holds the mailbox"), text);
   }
 
+  @Test
+  void explain_userOnNfs_namesTheServer() {
+    String text = Check.run("v4full", "--explain").out();
+
+    assertTrue(
+        text.contains("The server of " + ext4.address() + ":/ was asked by rquota, and says: user"),
+        text);
+    assertTrue(text.contains("REFUSED"), text);
+  }
+
+  /** Named, and among all: who is refused there is who the daemon refuses. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/net/v4", "/net/v3/nroom", "/net/v6", ""})
+  void report_ofNfs_listsWhoIsRefusedThere(String path) {
+    JsonObject report = Check.parse(Guest.sh("/usr/bin/quotapolicy report --json " + path));
+    List<JsonObject> filesystems =
+        Check.objects(report.getArray("filesystems")).stream()
+            .filter(filesystem -> filesystem.getString("type").startsWith("nfs"))
+            .toList();
+
+    assertEquals(path.isEmpty() ? 3 : 1, filesystems.size(), report::toString);
+    assertTrue(report.getBoolean("complete"), report::toString);
+    for (JsonObject filesystem : filesystems) {
+      assertEquals(
+          List.of(
+              "user " + Guest.uid("nfull"),
+              "user " + Guest.uid("nexpired"),
+              "group " + Guest.gid("ngroup")),
+          Check.objects(filesystem.getArray("ids")).stream()
+              .filter(id -> id.getString("verdict").equals("refuse"))
+              .map(id -> id.getString("type") + " " + id.getLong("id"))
+              .toList(),
+          filesystem::toString);
+    }
+  }
+
   /** Whoever may not become anybody else asks as the user himself. */
   @Test
   void check_byTheUserHimself_isTold() {

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaType;
 
 /** A client and what it was told; asks a server on the loopback. */
 final class Asked implements AutoCloseable {
@@ -62,6 +63,12 @@ final class Asked implements AutoCloseable {
 
   Told ask(Export export, long uid, long gid) {
     return begin(export, uid, gid, Duration.ofSeconds(5)).get();
+  }
+
+  Told ask(Export export, QuotaType type, long id) {
+    Pending pending = new Pending(new LinkedBlockingQueue<>(), System.nanoTime());
+    client.ask(export, type, id, answer -> pending.answers.add(new Told(answer, Duration.ZERO)));
+    return pending.get();
   }
 
   /** Asks, and does not wait. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 
 class RquotaClientTest {
@@ -86,6 +87,15 @@ class RquotaClientTest {
     }
     assertEquals(0, server.asked.get(0).uid());
     assertEquals(-2, server.asked.get(0).gid());
+  }
+
+  @Test
+  void ask_oneQuota_comesFromWhomItIsOf() {
+    Asked.Told told = client.ask(export("/home", true), QuotaType.GROUP, 100);
+
+    assertEquals(QuotaType.GROUP, told.user().type());
+    assertEquals(1, told.quotas().quotas().size());
+    assertEquals(List.of(100), server.asked.stream().map(Request::gid).toList());
   }
 
   @Test
