@@ -105,6 +105,7 @@ final class ShutdownTest {
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
       log.info("x".repeat(100));
     }
+    Files.createFile(directory.resolve("ready"));
     server.run();
   }
 
@@ -122,7 +123,7 @@ final class ShutdownTest {
                 Integer.toString(lines))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    while (!Files.exists(socket)) {
+    while (!Files.exists(directory.resolve("ready"))) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
     return daemon;
