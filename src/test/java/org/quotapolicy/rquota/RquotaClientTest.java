@@ -317,7 +317,7 @@ class RquotaClientTest {
                 new byte[0],
                 new byte[] {1, 2, 3},
                 new byte[1500],
-                new XdrWriter().number(request.xid() + 1).number(1).number(0).bytes(),
+                stray(request),
                 java.util.Arrays.copyOf(request.ok(1, 1, 1), 40),
                 request.success(1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), // a block size of 0
                 request.ok(100, 50, 7),
@@ -326,6 +326,13 @@ class RquotaClientTest {
     Asked.Told told = client.ask();
     assertEquals(100 << 10, told.user().space().hardLimit());
     assertEquals(100 << 10, told.group().space().hardLimit());
+  }
+
+  /** A whole reply, to another call. */
+  private static byte[] stray(Request request) {
+    byte[] reply = request.ok(1, 1, 1);
+    reply[3]++;
+    return reply;
   }
 
   @Test
