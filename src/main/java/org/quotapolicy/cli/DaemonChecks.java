@@ -138,8 +138,12 @@ final class DaemonChecks {
     return ((Integer) Files.getAttribute(directory, "unix:mode") & 1) != 0;
   }
 
+  /** Of a daemon that does not answer at all, enough has been said. */
   private void checkControl() {
-    if (host.config().control().isEmpty()) {
+    boolean isSilent =
+        advice.stream()
+            .anyMatch(one -> one.key().equals("daemon") && one.level() != Advice.Level.OK);
+    if (isSilent || host.config().control().isEmpty()) {
       return;
     }
     Path socket = host.config().control().get();

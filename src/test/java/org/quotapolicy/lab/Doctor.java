@@ -120,8 +120,8 @@ class Doctor {
             "kill $(cat /run/second)"),
         root(
             "control-socket",
-            "mv /var/spool/postfix/quotapolicy/control.socket /run/",
-            "mv /run/control.socket /var/spool/postfix/quotapolicy/"),
+            "cd /var/spool/postfix/quotapolicy; mv control.socket aside",
+            "cd /var/spool/postfix/quotapolicy; mv aside control.socket"),
         root("postfix", "postfix stop", "postfix start"),
         new Fault(
             "helper",
