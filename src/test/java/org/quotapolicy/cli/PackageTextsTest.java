@@ -29,6 +29,8 @@ class PackageTextsTest {
         """
         \\fBquotapolicy daemon\\fR [\\fIOPTION\\fR...]
         \\fBquotapolicy check\\fR [\\fIOPTION\\fR...] \\fIUSER\\fR
+        \\fBquotapolicy status\\fR [\\fIOPTION\\fR...]
+        \\fBquotapolicy doctor\\fR [\\fIOPTION\\fR...]
         """,
         PackageTexts.synopsis());
   }

@@ -17,8 +17,9 @@ final class DebianPackage {
       """
       find /etc /usr/bin /usr/lib/quotapolicy /usr/lib/systemd /lib/systemd /var/lib/systemd \
         /var/spool /var/lib/dpkg/info /usr/share/doc /usr/share/man /usr/share/lintian \
-        /usr/share/bash-completion -maxdepth 4 2>/dev/null | grep -v '/etc/[a-z]*-$'
-      find /run -name '*quotapolicy*' -not -path '*/cgroup/*'
+        /usr/share/bash-completion -maxdepth 4 2>/dev/null | grep -v -e '/etc/[a-z]*-$' -e /spool/postfix/pid/ \
+        -e /systemd/linger
+      find /run -name '*quotapolicy*' -not -path '*/cgroup/*' -not -path '/run/deb/*'
       cut -d: -f1 /etc/passwd /etc/group
       dpkg-query -W -f '${Package} ${db:Status-Status}\\n' quotapolicy 2>/dev/null
       dpkg-statoverride --list
@@ -55,6 +56,29 @@ final class DebianPackage {
 
   static void purge() {
     Guest.must("dpkg --purge quotapolicy");
+  }
+
+  /** Its control socket is where root's {@code status} looks for it without any option. */
+  static void assertTellsItsStatus(long pid) {
+    Guest.Result status = Guest.run("quotapolicy", "status", "--json");
+    assertEquals(0, status.status(), status::text);
+    assertEquals(pid, Check.parse(status).getLong("pid"), status::text);
+  }
+
+  /** A doctor who finds errors on a host where nothing is wrong is not believed elsewhere. */
+  static void assertDoctorFindsNoError() {
+    Guest.Result doctor = Guest.run("quotapolicy", "doctor", "--all");
+    assertEquals(0, doctor.status(), doctor::text);
+  }
+
+  /** What is there now and was not before, or the other way round. */
+  static Set<String> tracesSince(Set<String> before) {
+    Set<String> more = traces();
+    Set<String> fewer = new TreeSet<>(before);
+    fewer.removeAll(more);
+    more.removeAll(before);
+    more.addAll(fewer);
+    return more;
   }
 
   /** Everything that the package could leave behind. */

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,9 @@ final class MailLoad {
   private static final String REFUSAL = "450 4\\.2\\.2 <bob@.*";
 
   private final AtomicInteger accepted = new AtomicInteger();
+
+  /** The longest that a client waited for the reply to a recipient, in milliseconds. */
+  private final AtomicLong longest = new AtomicLong();
 
   /** What should not have been, and how often. */
   private final Map<String, Integer> wrong = new ConcurrentHashMap<>();
@@ -65,12 +70,18 @@ final class MailLoad {
     return accepted.get();
   }
 
+  /** How it went, for people. */
+  @Override
+  public String toString() {
+    return accepted + " messages, none lost, longest wait " + longest + " ms";
+  }
+
   private void send() {
     while (!over) {
       try (Smtp session = new Smtp()) {
         session.must("MAIL FROM:<alice@lab.example>");
-        session.must("RCPT TO:<nolimit@lab.example>");
-        String reply = session.say("RCPT TO:<bob@lab.example>");
+        assertTrue(recipient(session, "nolimit").matches("250 .*"));
+        String reply = recipient(session, "bob");
         if (!reply.matches(REFUSAL)) {
           wrong.merge("bob: " + reply, 1, Integer::sum);
         }
@@ -81,6 +92,13 @@ final class MailLoad {
         wrong.merge(e.toString(), 1, Integer::sum);
       }
     }
+  }
+
+  private String recipient(Smtp session, String user) {
+    long start = System.nanoTime();
+    String reply = session.say("RCPT TO:<" + user + "@lab.example>");
+    longest.accumulateAndGet(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), Math::max);
+    return reply;
   }
 
   private static int delivered() {
