@@ -37,10 +37,11 @@ public record UserQuotas(long uid, long gid, String home, List<FilesystemQuotas>
 
   /** The same with these filesystems in the place of what was known of them. */
   public UserQuotas with(List<FilesystemQuotas> newer) {
-    List<FilesystemQuotas> all = new ArrayList<>(newer);
+    List<FilesystemQuotas> all = new ArrayList<>();
     filesystems.stream()
         .filter(old -> newer.stream().noneMatch(old::isOfSameDevice))
         .forEach(all::add);
+    all.addAll(newer);
     return new UserQuotas(uid, gid, home, all);
   }
 }

@@ -158,7 +158,8 @@ final class StoreDisk implements AutoCloseable {
         "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
             .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
-    String mode = kind.homes == Homes.OPEN ? "0755" : "0700";
+    boolean isOpen = kind.homes == Homes.OPEN || kind == Kind.EXT4_PROJECT_ZERO;
+    String mode = isOpen ? "0755" : "0700";
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
           " && install -d -m %4$s -o %1$d -g %2$d %3$s %3$s/tmp"

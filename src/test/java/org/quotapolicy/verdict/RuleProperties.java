@@ -113,7 +113,7 @@ class RuleProperties {
           }
           worst = worse(worst, hasLimit(quota) ? "ROOM" : "NO_LIMIT");
         }
-        case FAILED -> worst = "unknown";
+        case FAILED, UNASKED -> worst = "unknown";
         default -> {}
       }
     }
