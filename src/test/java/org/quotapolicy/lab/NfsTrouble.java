@@ -46,12 +46,12 @@ class NfsTrouble {
     for (String user : List.of("room", "full", "grace", "expired", "free")) {
       NfsServer.addName("v4" + user, "n" + user, "/net/v4/n" + user);
     }
-    daemon = start("--nfs-cache", "0");
+    daemon = start();
   }
 
   private static Daemon start(String... words) {
     List<String> all = new ArrayList<>(List.of("--on-error", Daemon.COULD_NOT_TELL));
-    all.addAll(List.of("--timeout", "3", "--nfs-timeout", "2"));
+    all.addAll(List.of("--timeout", "3", "--nfs-timeout", "2", "--nfs-cache", "0"));
     all.addAll(List.of(words));
     return Daemon.direct(all.toArray(String[]::new));
   }
