@@ -48,6 +48,7 @@ public final class DaemonOptions {
 
   private final Settings settings;
   private final List<String> problems = new ArrayList<>();
+  private Duration timeout = Duration.ZERO;
 
   /** The value of a setting, word by word where it is a list. */
   private record Word(String text, Given given) {}
@@ -68,7 +69,6 @@ public final class DaemonOptions {
 
   private DaemonConfig toConfig() throws InvalidConfigException {
     Path home = absolute(settings.one(Setting.HOMEDIR));
-    Duration timeout = Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT));
     DaemonConfig config =
         new DaemonConfig(
             within(home, Setting.SOCKETFILE),
@@ -83,8 +83,8 @@ public final class DaemonOptions {
             tcp(),
             control(home),
             group(Setting.ADMIN_GROUP),
-            timeout,
-            nfs(timeout),
+            timeout(),
+            nfs(),
             helperStart(),
             absolute(settings.one(Setting.SUDOPATH)),
             number(Setting.MAX_CONNECTIONS, 1, MAX_CONNECTIONS));
@@ -236,9 +236,14 @@ public final class DaemonOptions {
     }
   }
 
-  private NfsConfig nfs(Duration timeout) {
+  private Duration timeout() {
+    timeout = Duration.ofSeconds(number(Setting.TIMEOUT, 1, MAX_TIMEOUT));
+    return timeout;
+  }
+
+  private NfsConfig nfs() {
     return new NfsConfig(
-        nfsTimeout(timeout),
+        nfsTimeout(),
         Duration.ofSeconds(number(Setting.NFS_CACHE, 0, MAX_NFS_CACHE)),
         settings.isGiven(Setting.RQUOTA_PORT)
             ? OptionalInt.of(number(Setting.RQUOTA_PORT, 1, 0xffff))
@@ -247,7 +252,7 @@ public final class DaemonOptions {
   }
 
   /** The helper answers first, and somebody has to write the answer. */
-  private Duration nfsTimeout(Duration timeout) {
+  private Duration nfsTimeout() {
     Duration nfs = Duration.ofSeconds(number(Setting.NFS_TIMEOUT, 1, MAX_TIMEOUT));
     if (!settings.isGiven(Setting.NFS_TIMEOUT)) {
       Duration half = timeout.dividedBy(2);

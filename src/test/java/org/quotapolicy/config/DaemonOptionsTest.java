@@ -118,7 +118,7 @@ class DaemonOptionsTest {
             InvalidConfigException.class,
             () -> config("timeout=0", "over-quota=OK", "helper=setuid", "domain=a@b"));
     assertEquals(
-        List.of("--timeout", "--domain", "--over-quota", "--helper"),
+        List.of("--domain", "--over-quota", "--timeout", "--helper"),
         e.problems().stream().map(p -> p.substring(0, p.indexOf(' '))).toList());
   }
 

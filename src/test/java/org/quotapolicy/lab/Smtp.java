@@ -18,7 +18,7 @@ final class Smtp implements AutoCloseable {
   Smtp() {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), 25);
-      socket.setSoTimeout(60_000);
+      socket.setSoTimeout(180_000);
       in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

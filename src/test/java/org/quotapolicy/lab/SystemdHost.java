@@ -225,7 +225,8 @@ class SystemdHost {
     long pid = daemon();
     Guest.must("kill -STOP " + pid);
     awaitAnother(pid);
-    assertTrue(journal().contains("Watchdog timeout"), SystemdHost::journal);
+    assertTrue(
+        Guest.must("journalctl --no-pager -b").contains("Watchdog timeout"), SystemdHost::journal);
     Guest.await(
         "the true answer", START, () -> Policy.askOnce("overhard", 0).verdict() == Verdict.REFUSE);
   }
