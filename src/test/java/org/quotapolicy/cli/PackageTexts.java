@@ -18,6 +18,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * Writes those files of the packages that say what the program's options are, from the program's
@@ -94,9 +95,14 @@ public final class PackageTexts {
   private static String synopsis(CommandSpec command) {
     String parameters =
         command.positionalParameters().stream()
-            .map(parameter -> " \\fI" + roff(parameter.paramLabel()) + "\\fR")
+            .map(PackageTexts::parameter)
             .collect(Collectors.joining());
     return "\\fBquotapolicy " + command.name() + "\\fR [\\fIOPTION\\fR...]" + parameters;
+  }
+
+  private static String parameter(PositionalParamSpec parameter) {
+    String label = "\\fI" + roff(parameter.paramLabel()) + "\\fR";
+    return parameter.arity().min() == 0 ? " [" + label + "...]" : " " + label;
   }
 
   static String commands() {

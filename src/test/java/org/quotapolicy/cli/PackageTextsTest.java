@@ -29,6 +29,7 @@ class PackageTextsTest {
         """
         \\fBquotapolicy daemon\\fR [\\fIOPTION\\fR...]
         \\fBquotapolicy check\\fR [\\fIOPTION\\fR...] \\fIUSER\\fR
+        \\fBquotapolicy report\\fR [\\fIOPTION\\fR...] [\\fIPATH\\fR...]
         \\fBquotapolicy status\\fR [\\fIOPTION\\fR...]
         \\fBquotapolicy doctor\\fR [\\fIOPTION\\fR...]
         """,
