@@ -46,10 +46,10 @@ class NfsTrouble {
     for (String user : List.of("room", "full", "grace", "expired", "free")) {
       NfsServer.addName("v4" + user, "n" + user, "/net/v4/n" + user);
     }
-    daemon = started();
+    daemon = startDaemon();
   }
 
-  private static Daemon started(String... words) {
+  private static Daemon startDaemon(String... words) {
     List<String> all = new ArrayList<>(List.of("--on-error", Daemon.COULD_NOT_TELL));
     all.addAll(List.of("--timeout", "3", "--nfs-timeout", "2", "--nfs-cache", "0"));
     all.addAll(List.of(words));
@@ -97,7 +97,7 @@ class NfsTrouble {
     try {
       assertEquals(Verdict.REFUSE, Policy.askOnce("v4full", 0).verdict(), "the port was forgotten");
       daemon.close();
-      daemon = started("--rquota-port", "875");
+      daemon = startDaemon("--rquota-port", "875");
       assertEquals(Verdict.REFUSE, Policy.askOnce("v4full", 0).verdict(), "the port is given");
     } finally {
       server.signal("CONT", "rpcbind");
