@@ -116,8 +116,8 @@ class Doctor {
             "kill -CONT $(cat " + Daemon.PID_FILE + ")"),
         root(
             "two-daemons",
-            "perl -e 'sleep 60' org.quotapolicy.cli.Main daemon >/dev/null 2>&1 & echo $! >/run/second",
-            "kill $(cat /run/second)"),
+            "perl -e 'sleep 60' org.quotapolicy.cli.Main daemon >/dev/null 2>&1 & echo $! >/run/other-daemon",
+            "kill $(cat /run/other-daemon)"),
         root(
             "control-socket",
             "cd /var/spool/postfix/quotapolicy; mv control.socket aside",
