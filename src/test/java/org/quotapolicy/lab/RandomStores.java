@@ -78,8 +78,9 @@ class RandomStores {
   }
 
   /**
-   * Each kind at least once, in random order; but for the one in which all files are project 0's,
-   * where a few cases in a hundred differ and nobody knows why yet. CornerCases has it.
+   * Each kind at least once, in random order; but for the one in which all files are project 0's: a
+   * timer of id 0 cannot be drawn, as the kernel takes it for the grace period of all
+   * (quota_setxquota() of fs/quota/quota.c), and one of 0 is not foreseen. CornerCases has it.
    */
   private static List<Kind> kinds() {
     List<Kind> all = List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.EXT4_PROJECT_ZERO)));
