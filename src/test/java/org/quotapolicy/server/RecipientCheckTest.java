@@ -500,18 +500,19 @@ class RecipientCheckTest {
     return (user, mailboxes, need, now) -> judgement;
   }
 
+  private static Judge recording(List<Mailboxes> judged, Judgement judgement) {
+    return (user, mailboxes, need, now) -> {
+      judged.add(mailboxes);
+      return judgement;
+    };
+  }
+
   @Test
   void mailboxEverywhere_asksForAll() throws Exception {
     storage("");
     List<Mailboxes> judged = new CopyOnWriteArrayList<>();
     RecipientCheck check =
-        check(
-            helper(new Found(USER)),
-            (user, mailboxes, need, now) -> {
-              judged.add(mailboxes);
-              return new Judgement(List.of());
-            },
-            AMPLE);
+        check(helper(new Found(USER)), recording(judged, new Judgement(List.of())), AMPLE);
     assertEquals(Action.DUNNO, answer(check));
     assertEquals(List.of("bob All"), asked);
     assertEquals(List.of(new Mailboxes.Everywhere()), judged);
@@ -524,13 +525,7 @@ class RecipientCheckTest {
     storage("vmail", "%h/%d/%u/");
     List<Mailboxes> judged = new CopyOnWriteArrayList<>();
     RecipientCheck check =
-        check(
-            helper(new Found(USER)),
-            (user, mailboxes, need, now) -> {
-              judged.add(mailboxes);
-              return judgement(verdict("hard"), NONE);
-            },
-            AMPLE);
+        check(helper(new Found(USER)), recording(judged, judgement(verdict("hard"), NONE)), AMPLE);
     assertEquals(FULL, answer(check));
     assertEquals(List.of("vmail Home"), asked);
     assertEquals(List.of(Mailboxes.At.maildir("/home/x/example.com/bob/")), judged);
@@ -552,13 +547,7 @@ class RecipientCheckTest {
     storage("vmail", "/v/%d/%u/");
     List<Mailboxes> judged = new CopyOnWriteArrayList<>();
     RecipientCheck check =
-        check(
-            helper(new Found(USER)),
-            (user, mailboxes, need, now) -> {
-              judged.add(mailboxes);
-              return new Judgement(List.of());
-            },
-            AMPLE);
+        check(helper(new Found(USER)), recording(judged, new Judgement(List.of())), AMPLE);
     assertEquals(Handlers.ON_ERROR, answer(check, request(recipient, 0, Set.of())));
     assertEquals(List.of(new Mailboxes.At(List.of())), judged);
     assertTrue(log().contains("mailbox /v/%d/%u/: the "), log());
