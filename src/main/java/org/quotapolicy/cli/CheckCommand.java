@@ -109,7 +109,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long bytes = parseSize();
+    long bytes = MessageSize.parse(size, spec);
     if (user.indexOf('\uFFFD') >= 0) {
       throw new ParameterException(
           spec.commandLine(), "USER is not in the encoding of this locale: set LC_ALL=C.UTF-8");
@@ -166,16 +166,6 @@ final class CheckCommand implements Callable<Integer> {
       given.add(Given.onCommandLine(Setting.RESERVE, reserve));
     }
     return new DaemonSource(given, Optional.ofNullable(config)).readIfAllowed();
-  }
-
-  /** Unsigned 64 bits, as in a request of Postfix. */
-  private long parseSize() {
-    try {
-      return Long.parseUnsignedLong(size);
-    } catch (NumberFormatException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--size \"" + size + "\": must be a number of bytes", e);
-    }
   }
 
   private int report(Finding finding, List<String> steps) {

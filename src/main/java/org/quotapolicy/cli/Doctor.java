@@ -3,9 +3,11 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.DaemonOptions;
 import org.quotapolicy.config.InvalidConfigException;
@@ -18,6 +20,9 @@ import org.quotapolicy.kernel.Privileges;
  * <p>SECURITY: started by root, it starts a helper and gives root up; all else comes after.
  */
 final class Doctor {
+  /** For the helper's start, and for each question to it. */
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private final DaemonSource source;
 
   Doctor(DaemonSource source) {
@@ -37,14 +42,14 @@ final class Doctor {
   }
 
   private List<Advice> look(DaemonConfig config) throws IOException {
-    Optional<HelperProbe> helper = Optional.empty();
-    String trouble = "";
+    Optional<OwnHelper> helper = Optional.empty();
+    List<String> troubles = new CopyOnWriteArrayList<>();
     try {
-      HelperProbe probe = HelperProbe.start(config);
-      trouble = probe.trouble();
-      helper = Optional.of(probe);
+      helper =
+          Optional.of(
+              OwnHelper.start(config.user(), config.sudo().toString(), TIMEOUT, troubles::add));
     } catch (IOException e) {
-      trouble = String.valueOf(e.getMessage());
+      troubles.add(String.valueOf(e.getMessage()));
     }
     if (Privileges.isRoot()) {
       Identity.orNobody(config.user()).becomeForGood();
@@ -52,10 +57,24 @@ final class Doctor {
     try {
       Path file = source.file().orElse(DaemonSource.USUAL);
       return check(
-          new Host(file, config, Postconf.read(), helper.filter(HelperProbe::isReady), trouble));
+          new Host(file, config, Postconf.read(), helper.filter(Doctor::isReady), said(troubles)));
     } finally {
-      helper.ifPresent(HelperProbe::close);
+      helper.ifPresent(OwnHelper::close);
     }
+  }
+
+  private static boolean isReady(OwnHelper helper) {
+    try {
+      return helper.absence(TIMEOUT).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Why the helper is not ready, as far as it is known. */
+  private static String said(List<String> troubles) {
+    return troubles.isEmpty() ? "it does not become ready" : String.join("; ", troubles);
   }
 
   private static List<Advice> check(Host host) throws IOException {

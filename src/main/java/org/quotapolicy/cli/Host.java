@@ -18,5 +18,5 @@ record Host(
     Path configFile,
     DaemonConfig config,
     Postconf postfix,
-    Optional<HelperProbe> helper,
+    Optional<OwnHelper> helper,
     String helperTrouble) {}

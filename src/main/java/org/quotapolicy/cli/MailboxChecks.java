@@ -25,6 +25,7 @@ import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
+import org.quotapolicy.wire.Scope;
 
 /** Whether there are quotas where mail is stored, and the helper can tell them. */
 final class MailboxChecks {
@@ -64,10 +65,10 @@ final class MailboxChecks {
   }
 
   /** One user for each filesystem that holds homes. */
-  private void checkQuotas(HelperProbe helper) throws IOException {
+  private void checkQuotas(OwnHelper helper) throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
     for (String user : onePerFilesystem(mailbox)) {
-      LookupResult result = helper.find(storage.accountOf(user));
+      LookupResult result = ask(helper, storage.accountOf(user));
       if (result instanceof Found found) {
         checkQuotas(user, judgement(mailbox, user, found.quotas()));
       } else if (result instanceof CouldNotTell unknown) {
@@ -78,6 +79,10 @@ final class MailboxChecks {
                 "quotapolicy check " + user));
       }
     }
+  }
+
+  private static LookupResult ask(OwnHelper helper, String account) {
+    return helper.ask(account, new Scope.All(), System.nanoTime() + Doctor.TIMEOUT.toNanos());
   }
 
   private Judgement judgement(Mailbox mailbox, String user, UserQuotas quotas) {

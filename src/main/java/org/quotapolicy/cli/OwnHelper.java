@@ -4,12 +4,17 @@ package org.quotapolicy.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
 import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.verdict.LookupResult;
+import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.wire.Scope;
 
 /**
  * The helper of one command, not of the daemon: root starts it directly and is root no longer when
@@ -67,6 +72,18 @@ final class OwnHelper implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(byRoot ? "the helper could not be started" : NOT_BY_SUDO);
+  }
+
+  /** Asks for a user, and waits until he is told or the deadline, as System.nanoTime(), is over. */
+  LookupResult ask(String user, Scope scope, long deadline) {
+    BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
+    client.ask(user, scope, deadline, answer::add);
+    try {
+      return answer.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CouldNotTell("interrupted");
+    }
   }
 
   HelperClient client() {

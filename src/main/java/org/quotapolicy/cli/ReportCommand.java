@@ -99,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long bytes = parseSize();
+    long bytes = MessageSize.parse(size, spec);
     if (above < 0) {
       throw new ParameterException(
           spec.commandLine(), "--above " + above + ": must not be negative");
@@ -119,16 +119,6 @@ final class ReportCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitStatus.COULD_NOT_TELL;
-    }
-  }
-
-  /** Unsigned 64 bits, as in a request of Postfix. */
-  private long parseSize() {
-    try {
-      return Long.parseUnsignedLong(size);
-    } catch (NumberFormatException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--size \"" + size + "\": must be a number of bytes", e);
     }
   }
 

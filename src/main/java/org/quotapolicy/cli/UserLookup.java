@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
-import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.Results;
 import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.server.SecondLook;
@@ -117,20 +116,9 @@ final class UserLookup {
       return absence.isPresent()
           ? new CouldNotTell(absence.get())
           : complete(
-              ask(helper.client(), name, new Scope.All(), deadline),
-              scope -> ask(helper.client(), name, scope, deadline),
+              helper.ask(name, new Scope.All(), deadline),
+              scope -> helper.ask(name, scope, deadline),
               next);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new CouldNotTell("interrupted");
-    }
-  }
-
-  private static LookupResult ask(HelperClient client, String name, Scope scope, long deadline) {
-    BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
-    client.ask(name, scope, deadline, answer::add);
-    try {
-      return answer.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CouldNotTell("interrupted");
