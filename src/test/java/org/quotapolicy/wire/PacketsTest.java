@@ -347,7 +347,7 @@ class PacketsTest {
     return out.flip();
   }
 
-  private static ByteBuffer bytes(String hex) {
+  static ByteBuffer bytes(String hex) {
     return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 }
