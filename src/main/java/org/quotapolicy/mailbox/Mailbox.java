@@ -14,7 +14,6 @@ import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
 
 /** Says whether a message fits into a user's mailboxes. Safe for threads. */
@@ -60,10 +59,10 @@ public final class Mailbox implements Judge {
   }
 
   @Override
-  public Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now) {
+  public Judgement judge(AccountQuotas account, Mailboxes mailboxes, Need message, Instant now) {
     try {
       Hearing hearing =
-          new Hearing(mounts.now(), links, geometry, files, projects, user, message, now);
+          new Hearing(mounts.now(), links, geometry, files, projects, account, message, now);
       List<Judged> judged =
           mailboxes instanceof Mailboxes.At at
               ? at.paths().stream().map(hearing::judge).toList()

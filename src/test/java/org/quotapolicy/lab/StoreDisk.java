@@ -118,6 +118,11 @@ final class StoreDisk implements AutoCloseable {
           : List.of(USER, PROJECT);
     }
 
+    /** Whether the daemon must open a file itself to learn whose project's it is. */
+    boolean hidesProjectOfFiles() {
+      return this == EXT4_PROJECT || this == EXT4_PROJECT_ZERO;
+    }
+
     /** Whose quota a new message is charged to. */
     long id(int type, StoreUser user) {
       return switch (type) {
@@ -158,30 +163,43 @@ final class StoreDisk implements AutoCloseable {
         "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
             .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
-    boolean isOpen = kind.homes == Homes.OPEN || kind == Kind.EXT4_PROJECT_ZERO;
-    String mode = isOpen ? "0755" : "0711";
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
           " && install -d -m %4$s -o %1$d -g %2$d %3$s %3$s/tmp"
-              .formatted(user.uid(), user.gid(), user.name(), mode));
+              .formatted(user.uid(), user.gid(), user.name(), mode(kind)));
       homes.append(kind.hasProjects() ? project(kind, user) : "");
     }
     Guest.must(homes.toString());
     return new StoreDisk(kind);
   }
 
-  /** The flag P hands the project on to what is made in a directory. */
   private static String project(Kind kind, StoreUser user) {
-    boolean handsOn = kind.homes != Homes.WITHOUT;
-    String set =
-        kind.isXfs()
-            ? " && xfs_io -c 'chproj %d' %s %%s"
-                .formatted(user.project(), handsOn ? "-c 'chattr +P'" : "")
-            : " && chattr -p %d %s %%s".formatted(user.project(), handsOn ? "+P" : "");
+    String set = project(kind, user.project());
     String listed = " && echo %d:%s >>/etc/projects".formatted(user.project(), user.home());
     return set.formatted(user.name())
         + set.formatted(user.name() + "/tmp")
         + (kind.homes == Homes.LISTED ? listed : "");
+  }
+
+  private static String mode(Kind kind) {
+    boolean isOpen = kind.homes == Homes.OPEN || kind == Kind.EXT4_PROJECT_ZERO;
+    return isOpen ? "0755" : "0711";
+  }
+
+  /** The flag P hands the project on to what is made in a directory. */
+  private static String project(Kind kind, long id) {
+    boolean handsOn = kind.homes != Homes.WITHOUT;
+    return kind.isXfs()
+        ? " && xfs_io -c 'chproj %d' %s %%s".formatted(id, handsOn ? "-c 'chattr +P'" : "")
+        : " && chattr -p %d %s %%s".formatted(id, handsOn ? "+P" : "");
+  }
+
+  /** Makes a further directory in a user's home. */
+  void directory(StoreUser owner, String name, long project) {
+    Guest.must(
+        "cd %3$s && install -d -m %5$s -o %1$d -g %2$d %4$s"
+                .formatted(owner.uid(), owner.gid(), owner.home(), name, mode(kind))
+            + project(kind, project).formatted(name));
   }
 
   Kind kind() {

@@ -22,6 +22,7 @@ import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
 import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -84,7 +85,8 @@ class MailboxTest {
 
   /** In his home, as a Maildir. */
   private static Judged judge(Mailbox mailbox, UserQuotas user, Need need, Instant now) {
-    Judgement judgement = mailbox.judge(user, Mailboxes.At.maildir(user.home() + "/"), need, now);
+    Judgement judgement =
+        mailbox.judge(AccountQuotas.of(user), Mailboxes.At.maildir(user.home() + "/"), need, now);
     assertEquals(judgement.verdict(), judgement.mailboxes().get(0).verdict());
     return judgement.mailboxes().get(0);
   }
@@ -250,7 +252,8 @@ class MailboxTest {
             .with("/home/bob/mbox", "EACCES");
     Mailboxes at = new Mailboxes.At(List.of(new MailboxPath(path, path.endsWith("/"))));
     UserQuotas user = user(home, QUOTAS);
-    Judgement judgement = mailbox(() -> MOUNTS, links).judge(user, at, MESSAGE, NOW);
+    Judgement judgement =
+        mailbox(() -> MOUNTS, links).judge(AccountQuotas.of(user), at, MESSAGE, NOW);
     assertEquals(verdict, word(judgement.verdict()));
   }
 
@@ -321,20 +324,85 @@ class MailboxTest {
   void severalMailboxes_refuseIfOneDoes() {
     UserQuotas user = user("/home/bob", QUOTAS);
     Mailboxes both = at("/root/", "/home/bob/");
-    Judgement judgement = mailbox.judge(user, both, MESSAGE, NOW);
+    Judgement judgement = mailbox.judge(AccountQuotas.of(user), both, MESSAGE, NOW);
     assertEquals("HARD_LIMIT", word(judgement.verdict()));
     assertEquals("/home/bob/", judgement.refusing().orElseThrow().path());
-    Judgement told = mailbox.judge(user, at("/root/", "/net/x/"), MESSAGE, NOW);
+    Judgement told = mailbox.judge(AccountQuotas.of(user), at("/root/", "/net/x/"), MESSAGE, NOW);
     assertTrue(told.verdict() instanceof Unknown);
     assertTrue(told.refusing().isEmpty());
-    assertEquals("ROOM", word(mailbox.judge(user, at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
+    assertEquals(
+        "ROOM",
+        word(
+            mailbox.judge(AccountQuotas.of(user), at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
+  }
+
+  /** Two mailboxes on one filesystem: each is held to the project that it is in. */
+  @Test
+  void project_ofEachMailbox_isItsOwn() {
+    Projects byPath =
+        new Projects(
+            (mount, path) -> new FileProject.Reply.Known(path.equals("/home/a") ? 7 : 8),
+            new ProjectFile(Path.of("/nowhere")));
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            byPath);
+    Unasked seven = inProject(7);
+    Unasked eight = inProject(8);
+    AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
+    Judgement none = there.judge(first, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals(List.of(seven, eight), none.unasked().toList());
+
+    AccountQuotas second = first.and(user(withProject(project(7, ROOMY))), seven);
+    Judgement one = there.judge(second, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals(List.of(eight), one.unasked().toList());
+
+    AccountQuotas third = second.and(user(withProject(project(8, FULL))), eight);
+    Judgement both = there.judge(third, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals("HARD_LIMIT", word(both.verdict()));
+    assertEquals("/home/b/", both.refusing().orElseThrow().path());
+    assertEquals("ROOM", word(there.judge(third, at("/home/a/"), MESSAGE, NOW).verdict()));
+    assertEquals("HARD_LIMIT", word(there.judge(third, at("/home/b/"), MESSAGE, NOW).verdict()));
+  }
+
+  /** The second look at a refusal asks by the number what was asked by the inode before. */
+  @Test
+  void project_thatIsAskedAboutAgain_isTheSame() {
+    Unasked byInode = new Unasked(new Device(8, 2), new Project.OfInode(96));
+    AccountQuotas full =
+        told("/home/bob", List.of(withProject(Quota.unasked(0))))
+            .and(user(withProject(project(7, FULL))), byInode);
+    assertEquals(Optional.of(project(7, FULL)), full.project(byInode));
+    AccountQuotas other = full.and(user(withProject(project(8, ROOMY))), inProject(8));
+    assertEquals(Optional.of(project(7, FULL)), other.project(byInode));
+    AccountQuotas again = full.and(user(withProject(project(7, ROOMY))), inProject(7));
+    assertEquals(Optional.of(project(7, ROOMY)), again.project(byInode));
+  }
+
+  private static UserQuotas user(FilesystemQuotas there) {
+    return user("/home/bob", List.of(there));
+  }
+
+  private static Unasked inProject(long id) {
+    return new Unasked(new Device(8, 2), new Project.Numbered(id));
+  }
+
+  private static FilesystemQuotas withProject(Quota project) {
+    return new FilesystemQuotas(8, 2, List.of(Quota.off(QuotaType.USER, 1000), project));
+  }
+
+  private static Quota project(long id, ResourceQuota space) {
+    return new Quota(QuotaType.PROJECT, id, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
   }
 
   /** What a server says takes the place of what could not be told. */
   @Test
   void mailboxOnServer_canBeDecidedLater() {
     Mailboxes both = at("/root/", "/net/x");
-    Judgement judgement = mailbox.judge(user("/home/bob", QUOTAS), both, MESSAGE, NOW);
+    Judgement judgement = mailbox.judge(told("/home/bob", QUOTAS), both, MESSAGE, NOW);
     Judged remote = judgement.mailboxes().get(1);
     assertEquals("server:/export", ((Place.Network) remote.place()).mount().source());
     assertEquals(new Need(MESSAGE.bytes(), 0), remote.need());
@@ -349,11 +417,11 @@ class MailboxTest {
   void everywhere_isEachFilesystemThatIsMounted() {
     List<FilesystemQuotas> quotas = List.of(quotas(1, ROOMY), quotas(9, FULL));
     Mailboxes all = new Mailboxes.Everywhere();
-    Judgement room = mailbox.judge(user("/nowhere", quotas), all, MESSAGE, NOW);
+    Judgement room = mailbox.judge(told("/nowhere", quotas), all, MESSAGE, NOW);
     assertEquals("ROOM", word(room.verdict()));
     assertEquals(List.of("/"), room.mailboxes().stream().map(Judged::path).toList());
-    assertEquals("HARD_LIMIT", word(mailbox.judge(user("/", QUOTAS), all, MESSAGE, NOW).verdict()));
-    Judgement none = mailbox.judge(user("/home/bob", List.of()), all, MESSAGE, NOW);
+    assertEquals("HARD_LIMIT", word(mailbox.judge(told("/", QUOTAS), all, MESSAGE, NOW).verdict()));
+    Judgement none = mailbox.judge(told("/home/bob", List.of()), all, MESSAGE, NOW);
     assertEquals("NO_QUOTA", word(none.verdict()));
   }
 
@@ -369,7 +437,8 @@ class MailboxTest {
             """);
     Mailbox there = mailbox(() -> shadowed, new FakeLinks());
     UserQuotas user = user("/x", List.of(quotas(2, FULL)));
-    Judgement judgement = there.judge(user, new Mailboxes.Everywhere(), MESSAGE, NOW);
+    Judgement judgement =
+        there.judge(AccountQuotas.of(user), new Mailboxes.Everywhere(), MESSAGE, NOW);
     assertEquals(new Unknown("/home cannot be reached by its name"), judgement.verdict());
   }
 
@@ -379,7 +448,7 @@ class MailboxTest {
   }
 
   private static Judgement judgeAt(Mailbox there, String path, List<FilesystemQuotas> quotas) {
-    return there.judge(user("/home/bob", quotas), at(path), MESSAGE, NOW);
+    return there.judge(told("/home/bob", quotas), at(path), MESSAGE, NOW);
   }
 
   @Test
@@ -449,3 +518,7 @@ class MailboxTest {
     return new MountTable(MountInfo.parse(lines.getBytes(StandardCharsets.ISO_8859_1)));
   }
 }
+  private static AccountQuotas told(String home, List<FilesystemQuotas> filesystems) {
+    return AccountQuotas.of(user(home, filesystems));
+  }
+
