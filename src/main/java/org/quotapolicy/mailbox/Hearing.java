@@ -54,11 +54,12 @@ record Hearing(
         .toList();
   }
 
-  /** What is below another mount, or beyond a server, is not touched. */
+  /** What is below another mount is not touched. */
   private Judged judge(Mount mount) {
     MailboxPath root = new MailboxPath(mount.mountPoint(), true);
-    return table.isReachable(mount, links)
-        ? ofIds(root, new Place.Local(mount, mount.mountPoint()))
+    return table.resolve(root.path(), links) instanceof Place.Local place
+            && place.mount().equals(mount)
+        ? ofIds(root, place)
         : Judged.unknown(root.path(), message, root.path() + " cannot be reached by its name");
   }
 
@@ -151,18 +152,29 @@ record Hearing(
   }
 
   private int blockSize(Place.Local place) {
-    return geometry.blockSize(table, place.mount(), place.path());
+    return place.isTouchable()
+        ? geometry.blockSize(table, place.mount(), place.path())
+        : reachable(place.mount())
+            .map(mount -> geometry.blockSize(table, mount, mount.mountPoint()))
+            .orElse(0);
   }
 
   private Need need(MailboxPath mailbox, Place.Local place, FilesystemType type, int blockSize) {
     Optional<Long> free =
         mailbox.isMaildir() ? Optional.empty() : freeInFile(place, type, blockSize);
     return free.map(message::appended)
-        .orElseGet(() -> geometry.need(table, place.mount(), blockSize, message));
+        .orElseGet(() -> geometry.need(table, place.mount(), blockSize, message, this::reachable));
+  }
+
+  private Optional<Mount> reachable(Mount mount) {
+    return table.reachable(Device.of(mount), links);
   }
 
   /** Empty if there is no such file. One that may not be looked at is taken to be full. */
   private Optional<Long> freeInFile(Place.Local place, FilesystemType type, int blockSize) {
+    if (!place.isTouchable()) {
+      return Optional.of(0L);
+    }
     FileSpace.Reply reply = files.apply(place.path());
     if (reply instanceof FileSpace.Reply.Failed failed) {
       return failed.isAbsent() ? Optional.empty() : Optional.of(0L);

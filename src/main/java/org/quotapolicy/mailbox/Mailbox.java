@@ -114,7 +114,9 @@ public final class Mailbox implements Judge {
 
   /** What a message takes in a file of its own on the filesystem of a mount. */
   public Need needOn(Mount mount, Need message) throws IOException {
-    return geometry.need(mounts.now(), mount, blockSize(mount), message);
+    MountTable table = mounts.now();
+    return geometry.need(
+        table, mount, blockSize(mount), message, of -> table.reachable(Device.of(of), links));
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

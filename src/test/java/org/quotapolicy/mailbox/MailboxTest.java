@@ -442,6 +442,50 @@ class MailboxTest {
     assertEquals(new Unknown("/home cannot be reached by its name"), judgement.verdict());
   }
 
+  /**
+   * A disk that is mounted below a server's mount, whose name is never used. Each row: the disk,
+   * where else it is mounted, where it is asked for its blocks, what the verdict is.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "ext4, '',   '',   HARD_LIMIT", // 9 KiB are left; in blocks of 4 KiB, as usual, it takes 12
+    "ext4, /too, /too, ROOM", // in such of 1 KiB it takes 9
+    "xfs,  '',   '',   HARD_LIMIT",
+    "xfs,  /too, /too, HARD_LIMIT",
+  })
+  void disk_beyondServer_isNotTouched(String type, String bind, String asked, String expected) {
+    String lines =
+        """
+        20 1 8:1 / / rw - ext4 /dev/sda1 rw
+        40 20 0:40 / /net rw - nfs4 server:/export rw
+        41 40 8:9 / /net/disk rw - %1$s /dev/sdb1 rw
+        """
+            .formatted(type);
+    String more = "42 20 8:9 /part %s rw - %s /dev/sdb1 rw\n".formatted(bind, type);
+    MountTable table = table(bind.isEmpty() ? lines : lines + more);
+    List<String> touched = new ArrayList<>();
+    BlockSizes sizes =
+        new BlockSizes(
+            path -> {
+              touched.add(path);
+              return 1024;
+            });
+    XfsLayout layout =
+        mount -> {
+          touched.add(mount.mountPoint());
+          return Optional.empty();
+        };
+    Mailbox there = mailbox(() -> table, new FakeLinks(), sizes, layout);
+    AccountQuotas user = told("/net/disk", List.of(quotas(9, new ResourceQuota(0, 0, 9216, 0))));
+    Need message = new Need(8193, 1);
+    Verdict home = there.judge(user, at("/net/disk/"), message, NOW).verdict();
+    assertEquals(expected, word(home));
+    Verdict all = there.judge(user, new Mailboxes.Everywhere(), message, NOW).verdict();
+    assertEquals(expected, word(all));
+    assertTrue(asked.isEmpty() ? touched.isEmpty() : touched.contains(asked), touched::toString);
+    assertTrue(touched.stream().noneMatch(path -> path.startsWith("/net")), touched::toString);
+  }
+
   private static Mailboxes at(String... paths) {
     return new Mailboxes.At(
         Stream.of(paths).map(path -> new MailboxPath(path, path.endsWith("/"))).toList());
@@ -504,6 +548,10 @@ class MailboxTest {
     return verdict instanceof Refuse refuse ? refuse.cause().name() : "unknown";
   }
 
+  private static AccountQuotas told(String home, List<FilesystemQuotas> filesystems) {
+    return AccountQuotas.of(user(home, filesystems));
+  }
+
   private static UserQuotas user(String home, List<FilesystemQuotas> filesystems) {
     return new UserQuotas(1000, 100, home, filesystems);
   }
@@ -518,7 +566,3 @@ class MailboxTest {
     return new MountTable(MountInfo.parse(lines.getBytes(StandardCharsets.ISO_8859_1)));
   }
 }
-  private static AccountQuotas told(String home, List<FilesystemQuotas> filesystems) {
-    return AccountQuotas.of(user(home, filesystems));
-  }
-
