@@ -38,9 +38,10 @@ final class Geometry {
       int blockSize,
       Need message,
       Function<Mount, Optional<Mount>> reachable) {
-    return FilesystemType.of(mount.type()) == FilesystemType.XFS
+    FilesystemType type = FilesystemType.of(mount.type());
+    return type == FilesystemType.XFS
         ? message.atLeast(creation(table, mount, blockSize, reachable))
-        : message;
+        : message.plus(type.mapBytes(0, message.bytes(), blockSize));
   }
 
   private long creation(

@@ -159,29 +159,35 @@ record Hearing(
             .orElse(0);
   }
 
+  /** A file that may not be looked at is taken to be full. */
   private Need need(MailboxPath mailbox, Place.Local place, FilesystemType type, int blockSize) {
-    Optional<Long> free =
-        mailbox.isMaildir() ? Optional.empty() : freeInFile(place, type, blockSize);
-    return free.map(message::appended)
-        .orElseGet(() -> geometry.need(table, place.mount(), blockSize, message, this::reachable));
+    if (mailbox.isMaildir()) {
+      return inNewFile(place, blockSize);
+    }
+    if (!place.isTouchable()) {
+      return message.appended(0);
+    }
+    FileSpace.Reply reply = files.apply(place.path());
+    if (reply instanceof FileSpace.Reply.File file) {
+      return blockSize == 0 ? message.appended(0) : appended(file, type, blockSize);
+    }
+    return ((FileSpace.Reply.Failed) reply).isAbsent()
+        ? inNewFile(place, blockSize)
+        : message.appended(0);
+  }
+
+  private Need inNewFile(Place.Local place, int blockSize) {
+    return geometry.need(table, place.mount(), blockSize, message, this::reachable);
+  }
+
+  private Need appended(FileSpace.Reply.File file, FilesystemType type, int blockSize) {
+    return message
+        .appended(type.freeInFile(file.size(), file.allocated(), blockSize))
+        .plus(type.mapBytes(file.size(), message.plus(file.size()).bytes(), blockSize));
   }
 
   private Optional<Mount> reachable(Mount mount) {
     return table.reachable(Device.of(mount), links);
-  }
-
-  /** Empty if there is no such file. One that may not be looked at is taken to be full. */
-  private Optional<Long> freeInFile(Place.Local place, FilesystemType type, int blockSize) {
-    if (!place.isTouchable()) {
-      return Optional.of(0L);
-    }
-    FileSpace.Reply reply = files.apply(place.path());
-    if (reply instanceof FileSpace.Reply.Failed failed) {
-      return failed.isAbsent() ? Optional.empty() : Optional.of(0L);
-    }
-    FileSpace.Reply.File file = (FileSpace.Reply.File) reply;
-    return Optional.of(
-        blockSize == 0 ? 0 : type.freeInFile(file.size(), file.allocated(), blockSize));
   }
 
   private Optional<FilesystemQuotas> on(Mount mount) {

@@ -34,6 +34,9 @@ final class StoreDisk implements AutoCloseable {
     EXT4_VFSV0("mkfs.ext4 -q -F -b 4096", legacy("vfsv0"), 4096),
     EXT4_VFSV1("mkfs.ext4 -q -F -b 4096", legacy("vfsv1"), 4096),
     EXT4_JOURNALED(FEATURE + "4096", BOTH + ",data=journal", 4096),
+    EXT3("mkfs.ext3 -q -F -b 4096", legacy("vfsv1"), 4096),
+    EXT3_1K("mkfs.ext3 -q -F -b 1024", legacy("vfsv0"), 1024),
+    EXT2_1K("mkfs.ext2 -q -F -b 1024", BOTH, 1024),
     XFS_USER_AND_GROUP(XFS, XFS_BOTH, 4096),
     XFS_USER_ONLY(XFS, "uquota", 4096),
     XFS_GROUP_ONLY(XFS, "gquota", 4096),
@@ -133,6 +136,9 @@ final class StoreDisk implements AutoCloseable {
     }
 
     private String quotaon() {
+      if (this == EXT2_1K) {
+        return " && quotacheck -cugm -F vfsv0 %1$s && quotaon -ug %1$s".formatted(MOUNT_POINT);
+      }
       return options.startsWith("usrjquota")
           ? " && quotacheck -cugm -F %s %s && quotaon -ug %s"
               .formatted(options.substring(options.length() - 5), MOUNT_POINT, MOUNT_POINT)
