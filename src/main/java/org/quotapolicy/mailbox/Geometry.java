@@ -4,7 +4,7 @@ package org.quotapolicy.mailbox;
 import java.util.Optional;
 import java.util.function.Function;
 import org.quotapolicy.kernel.Mount;
-import org.quotapolicy.kernel.XfsGeometry;
+import org.quotapolicy.system.XfsGeometry;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
 
