@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
@@ -87,7 +88,7 @@ final class MailboxChecks {
 
   private Judgement judgement(Mailbox mailbox, String user, UserQuotas quotas) {
     return Paths.of(storage, new Targets.User(user, ""), quotas.home())
-        .judge(mailbox, quotas, Need.ofMessage(0), Instant.now());
+        .judge(mailbox, AccountQuotas.of(quotas), Need.ofMessage(0), Instant.now());
   }
 
   /** None of them is touched: a home may be on a server that is gone. */
