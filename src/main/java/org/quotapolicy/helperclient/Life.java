@@ -113,6 +113,14 @@ final class Life {
   }
 
   /** Takes a packet in; if it ends the conversation, says why. */
+  private @Nullable String take(List<FromHelper> packet) {
+    String wrong = null;
+    for (FromHelper message : packet) {
+      wrong = wrong == null ? take(message) : wrong;
+    }
+    return wrong;
+  }
+
   private @Nullable String take(FromHelper packet) {
     if (packet instanceof Hello hello) {
       return greet(hello);
