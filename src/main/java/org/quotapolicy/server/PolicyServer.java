@@ -132,6 +132,7 @@ final class PolicyServer {
     for (Connection next = attention.poll(); next != null; next = attention.poll()) {
       turn(next, false);
     }
+    dispatcher.finish();
     tick();
     if (stopping) {
       stopFurther();

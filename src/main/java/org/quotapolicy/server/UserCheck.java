@@ -34,7 +34,6 @@ final class UserCheck {
   private final Helper helper;
   private final Judge mailbox;
   private final NfsMailboxes servers;
-  private final DiskThreads threads = new DiskThreads();
 
   /** Where a mailbox was last that is not in a home: probably where the next one is. */
   private volatile Optional<Device> usual = Optional.empty();
@@ -92,7 +91,7 @@ final class UserCheck {
     this.servers = servers;
   }
 
-  /** Begins to find out. Never waits. */
+  /** Begins to find out, with the next {@link #flush}. Never waits. */
   void ask(Question question) {
     Storage storage = question.storage();
     Known nothing = Known.nothing(storage.mailboxes().size());
@@ -105,6 +104,11 @@ final class UserCheck {
     } else {
       ask(question, nothing, new Scope.Home());
     }
+  }
+
+  /** Has the helper asked what there is to ask. */
+  void flush() {
+    helper.flush();
   }
 
   /** Whether the first mailbox is. */
@@ -133,10 +137,8 @@ final class UserCheck {
   private void decide(
       Question question, Known known, Optional<Unasked> about, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
-      // Not here: this thread takes in all that the helper says.
-      if (!threads.run(() -> judge(question, known, about, found.quotas()))) {
-        question.isUnknown(Trouble.OVERLOAD, "too many requests wait for a disk");
-      }
+      judge(
+          question, known, about, found.quotas()); // may wait for a disk: the helper's client knows
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
@@ -207,10 +209,15 @@ final class UserCheck {
     if (SecondLook.isDue(judgement, known.refusal(), question.deadline())) {
       Judged full = judgement.refusing().orElseThrow();
       Scope scope = scope(full.again().orElseThrow());
-      SecondLook.later(() -> ask(question, known.with((Refuse) full.verdict()), scope));
+      SecondLook.later(() -> lookAgain(question, known.with((Refuse) full.verdict()), scope));
     } else {
       question.sink().accept(state(question.user().name(), judgement));
     }
+  }
+
+  private void lookAgain(Question question, Known known, Scope scope) {
+    ask(question, known, scope);
+    helper.flush();
   }
 
   private static State state(String user, Judgement judgement) {

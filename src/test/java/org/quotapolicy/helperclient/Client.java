@@ -69,6 +69,7 @@ final class Client implements AutoCloseable {
           count.incrementAndGet();
           result.complete(r);
         });
+    client.flush();
     return result;
   }
 
