@@ -62,7 +62,8 @@ final class UserLookup {
     return complete(visible, scope -> visibleToSelf(name, scope), next);
   }
 
-  private static LookupResult complete(
+  /** Asks on after a first answer, as long as that is wanted; the last answer. */
+  static LookupResult complete(
       LookupResult first,
       Function<Scope, LookupResult> ask,
       Function<LookupResult, Optional<Scope>> next) {
