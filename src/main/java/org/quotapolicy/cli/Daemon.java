@@ -16,8 +16,6 @@ import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
-import org.quotapolicy.kernel.Confinement;
-import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.rquota.RquotaClient;
 import org.quotapolicy.rquota.ServerStatus;
@@ -30,6 +28,8 @@ import org.quotapolicy.server.PolicyServers;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.server.Rules;
 import org.quotapolicy.server.Statistics;
+import org.quotapolicy.system.Credentials;
+import org.quotapolicy.system.DaemonConfinement;
 
 /**
  * The daemon, from its start to its end.
@@ -74,13 +74,13 @@ final class Daemon {
     this.servers = NfsServers.client(config.nfs(), log::info, log::warning);
     this.direct =
         config.helper() == HelperStart.AUTO
-            ? Privileges.isRoot()
+            ? Credentials.isRoot()
             : config.helper() == HelperStart.DIRECT;
   }
 
   /** Runs to the end; returns the exit status. */
   int run() throws IOException {
-    if (direct != Privileges.isRoot()) {
+    if (direct != Credentials.isRoot()) {
       return refuse();
     }
     Shutdown shutdown = new Shutdown(log, service.notices(), exitStatus);
@@ -101,7 +101,7 @@ final class Daemon {
     HelperClient helper = helper();
     shutdown.owns(helper);
     helper.start();
-    if (Privileges.isRoot()) {
+    if (Credentials.isRoot()) {
       identity.becomeForGood();
     }
     try {
@@ -245,7 +245,7 @@ final class Daemon {
   private void confine() throws IOException {
     if (direct) {
       programs.end();
-      Confinement.ofDaemon()
+      DaemonConfinement.confine()
           .ifPresent(reason -> log.warning("not confined, this kernel cannot: " + reason));
     }
   }

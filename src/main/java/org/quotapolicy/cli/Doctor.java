@@ -12,7 +12,7 @@ import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.DaemonOptions;
 import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Settings;
-import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.system.Credentials;
 
 /**
  * Looks at the whole of a host: Postfix, the daemon, the files, the quotas.
@@ -51,7 +51,7 @@ final class Doctor {
     } catch (IOException e) {
       troubles.add(String.valueOf(e.getMessage()));
     }
-    if (Privileges.isRoot()) {
+    if (Credentials.isRoot()) {
       Identity.orNobody(config.user()).becomeForGood();
     }
     try {

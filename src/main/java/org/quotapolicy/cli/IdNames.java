@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
-import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.system.NameService;
 
 /**
  * Names of ids, as long as that does not take too long: a name service may be slow, or hang, and a
@@ -35,7 +35,7 @@ final class IdNames {
 
   /** Those of the name service. */
   static IdNames ofNameService() {
-    return new IdNames(Accounts::userName, Accounts::groupName, PATIENCE);
+    return new IdNames(NameService::userName, NameService::groupName, PATIENCE);
   }
 
   /** A name, each byte as one char; empty if there is none, or it takes too long. */

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.system.Credentials;
+import org.quotapolicy.system.NameService;
 
 /**
  * Who an unprivileged process is to be.
@@ -41,7 +42,7 @@ record Identity(long uid, long gid, Optional<Long> socketGid, Optional<Long> adm
   /** Who this process is already. */
   static Identity current() {
     return new Identity(
-        Privileges.userId(), Privileges.groupId(), Optional.empty(), Optional.empty());
+        Credentials.userId(), Credentials.groupId(), Optional.empty(), Optional.empty());
   }
 
   /** The same with a group for the policy socket. */
@@ -55,8 +56,8 @@ record Identity(long uid, long gid, Optional<Long> socketGid, Optional<Long> adm
   }
 
   private static long gid(String option, String group) throws IOException {
-    Accounts.GroupReply reply = Accounts.groupByName(group);
-    if (reply instanceof Accounts.GroupReply.Found found) {
+    NameService.GroupReply reply = NameService.groupByName(group);
+    if (reply instanceof NameService.GroupReply.Found found) {
       return found.gid();
     }
     throw new IOException(option + " \"" + group + "\": there is no such group");
@@ -70,6 +71,6 @@ record Identity(long uid, long gid, Optional<Long> socketGid, Optional<Long> adm
             .distinct()
             .mapToLong(Long::longValue)
             .toArray();
-    Privileges.becomeForGood(uid, gid, groups);
+    Credentials.becomeForGood(uid, gid, groups);
   }
 }

@@ -11,7 +11,7 @@ import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
 import org.quotapolicy.helperclient.HelperLog;
 import org.quotapolicy.helperclient.HelperSettings;
-import org.quotapolicy.kernel.Privileges;
+import org.quotapolicy.system.Credentials;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.wire.Scope;
@@ -43,7 +43,7 @@ final class OwnHelper implements AutoCloseable {
    */
   static OwnHelper start(String become, String sudo, Duration timeout, Consumer<String> warning)
       throws IOException {
-    boolean byRoot = Privileges.isRoot();
+    boolean byRoot = Credentials.isRoot();
     Optional<Identity> identity =
         byRoot ? Optional.of(Identity.orNobody(become)) : Optional.empty();
     HelperCommand command =

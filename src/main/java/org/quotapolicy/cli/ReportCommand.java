@@ -16,13 +16,13 @@ import org.quotapolicy.config.DaemonOptions;
 import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.NfsConfig;
 import org.quotapolicy.config.Settings;
-import org.quotapolicy.kernel.Accounts;
 import org.quotapolicy.kernel.Mount;
-import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.rquota.RquotaClient;
+import org.quotapolicy.system.Credentials;
+import org.quotapolicy.system.NameService;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.wire.Scope;
@@ -94,7 +94,7 @@ final class ReportCommand implements Callable<Integer> {
   private @Nullable Path config;
 
   private final Instant now = Instant.now();
-  private final boolean byRoot = Privileges.isRoot();
+  private final boolean byRoot = Credentials.isRoot();
   private final ReportSummary total = new ReportSummary();
 
   @Override
@@ -141,7 +141,7 @@ final class ReportCommand implements Callable<Integer> {
 
   /** Whoever may not ask about others sees himself; who was root has none of it. */
   private void readWithout(String absence, Need need, ReportOutput output) throws IOException {
-    Optional<String> name = Accounts.userName(Privileges.userId());
+    Optional<String> name = NameService.userName(Credentials.userId());
     UserLookup lookup = new UserLookup(become, sudo, TIMEOUT, this::warn);
     if (!byRoot
         && name.isPresent()

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.quotapolicy.helper.Lookup;
 import org.quotapolicy.helperclient.Results;
-import org.quotapolicy.kernel.Privileges;
 import org.quotapolicy.server.SecondLook;
+import org.quotapolicy.system.Credentials;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -51,11 +51,11 @@ final class UserLookup {
    */
   LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    if (Privileges.isRoot()) {
+    if (Credentials.isRoot()) {
       return byHelper(name, deadline, next);
     }
     LookupResult visible = visibleToSelf(name, new Scope.All());
-    if (visible instanceof Found found && found.quotas().uid() != Privileges.userId()) {
+    if (visible instanceof Found found && found.quotas().uid() != Credentials.userId()) {
       return byHelper(name, deadline, next);
     }
     return complete(visible, scope -> visibleToSelf(name, scope), next);

@@ -7,7 +7,8 @@ package org.quotapolicy.kernel;
  * <p>A class is a header, a class in it is a struct, {@code SIZE} is its size and a field's value
  * its offset in bytes; the comment says type and unit. src/native-headers has a C program for each
  * header that prints the same names and values; a test compares them, so nothing can be mapped here
- * that no header confirmed. All are compile-time constants: none of these classes is ever loaded.
+ * that no header confirmed. What only the daemon uses is in package {@code system}. All are
+ * compile-time constants: none of these classes is ever loaded.
  */
 @SuppressWarnings("IdentifierName")
 final class Headers {
@@ -38,7 +39,6 @@ final class Headers {
 
   static final class sys_syscall {
     static final int SYS_quotactl_fd = 443;
-    static final int SYS_file_getattr = 468;
 
     private sys_syscall() {}
   }
@@ -46,17 +46,9 @@ final class Headers {
   static final class sys_stat {
     static final int S_IFMT = 0xf000;
     static final int S_IFDIR = 0x4000;
-    static final int STATX_TYPE = 1;
-    static final int STATX_INO = 0x100;
-    static final int STATX_SIZE = 0x200;
-    static final int STATX_BLOCKS = 0x400;
 
     static final class statx {
       static final int SIZE = 256;
-      static final int stx_mode = 28; // u16
-      static final int stx_ino = 32; // u64
-      static final int stx_size = 40; // u64, bytes
-      static final int stx_blocks = 48; // u64, 512 bytes
       static final int stx_rdev_major = 128; // u32
       static final int stx_rdev_minor = 132; // u32
       static final int stx_dev_major = 136; // u32
@@ -68,36 +60,8 @@ final class Headers {
     private sys_stat() {}
   }
 
-  static final class sys_statfs {
-    static final class statfs {
-      static final int SIZE = 120;
-      static final int f_bsize = 8; // long, bytes
-
-      private statfs() {}
-    }
-
-    private sys_statfs() {}
-  }
-
   static final class linux_fs {
-    static final long FS_IOC_FSGETXATTR = 0x801c581fL;
     static final int FS_XFLAG_PROJINHERIT = 0x200;
-
-    static final class fsxattr {
-      static final int SIZE = 28;
-      static final int fsx_xflags = 0; // u32, FS_XFLAG_*
-      static final int fsx_projid = 12; // u32
-
-      private fsxattr() {}
-    }
-
-    static final class file_attr {
-      static final int SIZE = 24;
-      static final int fa_xflags = 0; // u64, FS_XFLAG_*
-      static final int fa_projid = 16; // u32
-
-      private file_attr() {}
-    }
 
     private linux_fs() {}
   }
@@ -179,22 +143,7 @@ final class Headers {
   }
 
   static final class xfs_xfs {
-    static final long XFS_IOC_FSGEOMETRY_V4 = 0x8070587cL;
     static final long XFS_IOC_FSBULKSTAT_SINGLE = 0xc0205866L;
-    static final int XFS_FSOP_GEOM_FLAGS_V5SB = 0x8000;
-    static final int XFS_FSOP_GEOM_FLAGS_FINOBT = 0x20000;
-    static final int XFS_FSOP_GEOM_FLAGS_NREXT64 = 0x800000;
-
-    static final class xfs_fsop_geom_v4 {
-      static final int SIZE = 112;
-      static final int blocksize = 0; // u32, bytes
-      static final int agblocks = 8; // u32, blocks
-      static final int inodesize = 24; // u32, bytes
-      static final int flags = 92; // u32, XFS_FSOP_GEOM_FLAGS_*
-      static final int dirblocksize = 104; // u32, bytes
-
-      private xfs_fsop_geom_v4() {}
-    }
 
     static final class xfs_fsop_bulkreq {
       static final int SIZE = 32;
@@ -222,7 +171,6 @@ final class Headers {
   static final class pwd {
     static final class passwd {
       static final int SIZE = 48;
-      static final int pw_name = 0; // char *
       static final int pw_uid = 16; // u32
       static final int pw_gid = 20; // u32
       static final int pw_dir = 32; // char *
@@ -231,18 +179,6 @@ final class Headers {
     }
 
     private pwd() {}
-  }
-
-  static final class grp {
-    static final class group {
-      static final int SIZE = 32;
-      static final int gr_name = 0; // char *
-      static final int gr_gid = 16; // u32
-
-      private group() {}
-    }
-
-    private grp() {}
   }
 
   static final class poll {

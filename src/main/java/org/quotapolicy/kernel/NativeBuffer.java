@@ -34,11 +34,11 @@ public final class NativeBuffer {
   }
 
   /** The memory in the byte order of the kernel's structs; each call returns the same object. */
-  ByteBuffer fields() {
+  public ByteBuffer fields() {
     return fields;
   }
 
-  long address() {
+  public long address() {
     return address;
   }
 }

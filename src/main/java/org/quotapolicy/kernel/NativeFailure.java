@@ -16,7 +16,7 @@ public final class NativeFailure extends IOException {
   }
 
   /** Of the call that this thread made last. */
-  static NativeFailure last(String call, String argument) {
+  public static NativeFailure last(String call, String argument) {
     return new NativeFailure(call, argument, Native.getLastError());
   }
 

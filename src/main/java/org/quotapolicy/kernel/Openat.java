@@ -9,11 +9,11 @@ import org.quotapolicy.kernel.Headers.fcntl;
  * Opens what is already there. Source: openat(2); not openat2(2), of which {@link Confinement}
  * cannot see whether it is for reading.
  */
-final class Openat {
+public final class Openat {
   private Openat() {}
 
   /** A descriptor, or a number of errno(3) below zero. */
-  static int open(int dirfd, String path, int flags) {
+  public static int open(int dirfd, String path, int flags) {
     if (!Scratch.isText(path)) {
       return -ErrNo.ENAMETOOLONG;
     }

@@ -14,7 +14,7 @@ import org.quotapolicy.kernel.Headers.linux_seccomp;
 import org.quotapolicy.kernel.SyscallFilter.Instruction;
 
 /** Puts a filter on this process. Source: seccomp(2), struct sock_filter in linux/filter.h. */
-final class Seccomp {
+public final class Seccomp {
   private static final String SECCOMP = "seccomp 317 277";
 
   private Seccomp() {}
@@ -24,7 +24,7 @@ final class Seccomp {
    *
    * @return why this kernel cannot do it; empty if it is done
    */
-  static Optional<String> install(SyscallFilter filter) throws IOException {
+  public static Optional<String> install(SyscallFilter filter) throws IOException {
     long result = set(filter.program());
     if (result < 0 && isNotThere(Native.getLastError())) {
       return Optional.of(String.valueOf(failure().getMessage()));

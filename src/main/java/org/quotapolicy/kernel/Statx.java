@@ -8,11 +8,11 @@ import org.quotapolicy.kernel.Headers.fcntl;
 import org.quotapolicy.kernel.Headers.sys_stat.statx;
 
 /** What statx(2) tells, in this thread's struct. */
-final class Statx {
+public final class Statx {
   private Statx() {}
 
   /** Fills the struct; returns 0 or a number of errno(3). Never asks a server anew. */
-  static int of(int dirfd, String path, int flags, int mask) {
+  public static int of(int dirfd, String path, int flags, int mask) {
     Scratch scratch = Scratch.ofThread();
     int all = flags | fcntl.AT_STATX_DONT_SYNC;
     long address = scratch.struct.address();
@@ -22,7 +22,7 @@ final class Statx {
   }
 
   /** Whether the struct is of something on this filesystem. */
-  static boolean isOn(int major, int minor) {
+  public static boolean isOn(int major, int minor) {
     return isDevice(statx.stx_dev_major, major, minor);
   }
 
@@ -32,7 +32,7 @@ final class Statx {
   }
 
   /** 0 if a descriptor is of something on this filesystem, else a number of errno(3). */
-  static int check(int fd, int major, int minor) {
+  public static int check(int fd, int major, int minor) {
     int error = of(fd, "", fcntl.AT_EMPTY_PATH, 0);
     return error == 0 && !isOn(major, minor) ? ErrNo.ENODEV : error;
   }

@@ -19,12 +19,12 @@ import org.quotapolicy.kernel.Headers.linux_seccomp.seccomp_data;
  *
  * <p>Of an argument its lower 32 bits count: all that are asked about here are ints.
  */
-final class SyscallFilter {
+public final class SyscallFilter {
   /** The first number that Linux 6.1 has no call for. */
   static final int UNKNOWN_TO_LINUX_6_1 = 451;
 
   /** The first number of the x32 ABI, which is another way to all calls. */
-  static final int X32 = 0x40000000;
+  public static final int X32 = 0x40000000;
 
   private static final int LOAD = linux_filter.BPF_LD | linux_filter.BPF_W | linux_filter.BPF_ABS;
   private static final int AND = linux_filter.BPF_ALU | linux_filter.BPF_AND | linux_filter.BPF_K;
@@ -36,7 +36,7 @@ final class SyscallFilter {
   private static final int ALL_BITS = -1;
 
   /** What becomes of a call; the value is the filter's result. */
-  enum Action {
+  public enum Action {
     ALLOW(linux_seccomp.SECCOMP_RET_ALLOW),
     /** Fails with EPERM. */
     REFUSE(linux_seccomp.SECCOMP_RET_ERRNO | ErrNo.EPERM),
@@ -51,7 +51,7 @@ final class SyscallFilter {
   }
 
   /** One instruction: struct sock_filter. */
-  record Instruction(int code, int whenTrue, int whenFalse, int operand) {}
+  public record Instruction(int code, int whenTrue, int whenFalse, int operand) {}
 
   private final Machine machine;
   private final List<Instruction> program = new ArrayList<>();
@@ -60,7 +60,7 @@ final class SyscallFilter {
    * A filter without rules. Calls by another machine's numbers are refused; those from {@code
    * firstUnknown} on are said not to be there, so that libraries do without.
    */
-  SyscallFilter(Machine machine, int firstUnknown) {
+  public SyscallFilter(Machine machine, int firstUnknown) {
     this.machine = machine;
     add(LOAD, 0, 0, seccomp_data.arch);
     add(IF_EQUAL, 1, 0, machine.auditArchitecture());
@@ -71,7 +71,7 @@ final class SyscallFilter {
   }
 
   /** What becomes of these calls, whatever their arguments are. */
-  SyscallFilter on(Action action, String table) {
+  public SyscallFilter on(Action action, String table) {
     for (int number : machine.numbers(table)) {
       add(IF_EQUAL, 0, 1, number);
       end(action);
@@ -80,12 +80,12 @@ final class SyscallFilter {
   }
 
   /** Allows a call only if an argument, counted from 0, is one of these values. */
-  SyscallFilter allowOnly(String call, int argument, int... values) {
+  public SyscallFilter allowOnly(String call, int argument, int... values) {
     return allowOnlyMasked(call, argument, ALL_BITS, values);
   }
 
   /** Allows a call only if those bits of an argument, counted from 0, are one of these values. */
-  SyscallFilter allowOnlyMasked(String call, int argument, int mask, int... values) {
+  public SyscallFilter allowOnlyMasked(String call, int argument, int mask, int... values) {
     int count = values.length;
     for (int number : machine.numbers(call)) {
       add(IF_EQUAL, 0, count + 4, number);
@@ -101,12 +101,12 @@ final class SyscallFilter {
   }
 
   /** What becomes of all other calls; the filter is complete. */
-  SyscallFilter otherwise(Action action) {
+  public SyscallFilter otherwise(Action action) {
     end(action);
     return this;
   }
 
-  List<Instruction> program() {
+  public List<Instruction> program() {
     return Collections.unmodifiableList(program);
   }
 

@@ -13,19 +13,19 @@ import java.util.List;
  * Identity and capabilities of one thread, as the kernel tells them. Source: proc(5),
  * /proc/pid/task/tid/status.
  */
-final class ThreadStatus {
+public final class ThreadStatus {
   private static final Path TASKS = Path.of("/proc/self/task");
 
   private final String thread;
   private final String status;
 
-  ThreadStatus(String thread, String status) {
+  public ThreadStatus(String thread, String status) {
     this.thread = thread;
     this.status = status;
   }
 
   /** All threads of this process; one that ends meanwhile is left out. */
-  static List<ThreadStatus> ofAll() throws IOException {
+  public static List<ThreadStatus> ofAll() throws IOException {
     String[] threads = new File(TASKS.toString()).list();
     if (threads == null || threads.length == 0) {
       throw new IOException("cannot list " + TASKS);
@@ -66,7 +66,7 @@ final class ThreadStatus {
   }
 
   /** Refuses if a field is not as it must be. */
-  void require(String field, String wanted) throws IOException {
+  public void require(String field, String wanted) throws IOException {
     if (!field(field).equals(wanted)) {
       throw new IOException(
           "thread " + thread + " has " + field + " " + field(field) + ", must be " + wanted);
@@ -79,5 +79,13 @@ final class ThreadStatus {
       throw new IOException(
           "thread " + thread + " has " + field + " " + field(field) + ", which is too much");
     }
+  }
+
+  /** Refuses any capability beyond {@code allowed} that the thread has, or could pass on. */
+  public void requireCapabilitiesWithin(long allowed) throws IOException {
+    requireNoCapabilityBeyond("CapInh", allowed);
+    requireNoCapabilityBeyond("CapPrm", allowed);
+    requireNoCapabilityBeyond("CapEff", allowed);
+    requireNoCapabilityBeyond("CapAmb", allowed);
   }
 }

@@ -5,9 +5,12 @@ import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import org.quotapolicy.kernel.Headers.fcntl;
+import org.quotapolicy.kernel.Headers.linux_fs;
+import org.quotapolicy.kernel.Headers.sys_stat;
 import org.quotapolicy.kernel.Headers.xfs_xfs;
 import org.quotapolicy.kernel.Headers.xfs_xfs.xfs_bstat;
 import org.quotapolicy.kernel.Headers.xfs_xfs.xfs_fsop_bulkreq;
+import org.quotapolicy.quota.Project;
 
 /**
  * Asks XFS about an inode by its number. Source: XFS_IOC_FSBULKSTAT_SINGLE, xfsctl(3); needs
@@ -66,6 +69,8 @@ final class XfsInode {
     long high = Short.toUnsignedLong(fields.getShort(BSTAT + xfs_bstat.bs_projid_hi));
     int mode = fields.getShort(BSTAT + xfs_bstat.bs_mode);
     int xflags = fields.getInt(BSTAT + xfs_bstat.bs_xflags);
-    return FileProject.ofNewFile(mode, xflags, high << Short.SIZE | low);
+    boolean isDirectory = (mode & sys_stat.S_IFMT) == sys_stat.S_IFDIR;
+    boolean isHandedOn = (xflags & linux_fs.FS_XFLAG_PROJINHERIT) != 0;
+    return Project.ofNewFile(isDirectory, isHandedOn, high << Short.SIZE | low);
   }
 }

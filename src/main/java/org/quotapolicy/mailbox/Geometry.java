@@ -2,7 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import org.quotapolicy.kernel.Mount;
-import org.quotapolicy.kernel.XfsGeometry;
+import org.quotapolicy.system.XfsGeometry;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
 

@@ -2,7 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.kernel.Links;
+import org.quotapolicy.system.Links;
 
 /** Symbolic links as readlink(2) shows them. */
 final class KernelLinks implements LinkReader {

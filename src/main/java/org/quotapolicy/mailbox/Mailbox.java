@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.quotapolicy.kernel.Blocks;
-import org.quotapolicy.kernel.FileSpace;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
-import org.quotapolicy.kernel.XfsGeometry;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.system.Blocks;
+import org.quotapolicy.system.FileSpace;
+import org.quotapolicy.system.XfsGeometry;
 import org.quotapolicy.verdict.Need;
 
 /** Says whether a message fits into a user's mailboxes. Safe for threads. */

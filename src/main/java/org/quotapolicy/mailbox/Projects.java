@@ -3,11 +3,11 @@ package org.quotapolicy.mailbox;
 
 import java.util.OptionalLong;
 import org.quotapolicy.kernel.Errno;
-import org.quotapolicy.kernel.FileProject;
-import org.quotapolicy.kernel.FileProject.Reply;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.system.FileProject;
+import org.quotapolicy.system.FileProject.Reply;
 
 /**
  * Finds out to which project new mail belongs.

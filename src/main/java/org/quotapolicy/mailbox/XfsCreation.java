@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
-import org.quotapolicy.kernel.XfsGeometry;
+import org.quotapolicy.system.XfsGeometry;
 
 /**
  * What XFS reserves of the quota before it creates a file, however small: for the case that inodes

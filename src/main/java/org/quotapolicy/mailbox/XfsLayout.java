@@ -3,7 +3,7 @@ package org.quotapolicy.mailbox;
 
 import java.util.Optional;
 import org.quotapolicy.kernel.Mount;
-import org.quotapolicy.kernel.XfsGeometry;
+import org.quotapolicy.system.XfsGeometry;
 
 /** Tells how an XFS filesystem is laid out. */
 @FunctionalInterface

@@ -21,4 +21,16 @@ public sealed interface Project {
    * @param inode its number on the filesystem that is asked about; unsigned
    */
   record OfInode(long inode) implements Project {}
+
+  /**
+   * The project of a message that is stored in a directory, as a new file, or in a file: that of
+   * the directory if it hands it on, else 0; that of the file. Source: ext4_new_inode(),
+   * xfs_get_initial_prid().
+   *
+   * @param isHandedOn whether it has FS_XFLAG_PROJINHERIT
+   * @param project its own
+   */
+  static long ofNewFile(boolean isDirectory, boolean isHandedOn, long project) {
+    return !isDirectory || isHandedOn ? project : 0;
+  }
 }

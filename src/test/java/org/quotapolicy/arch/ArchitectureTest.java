@@ -47,6 +47,11 @@ final class ArchitectureTest {
     return both("raw mappings", Rules.rawMappingsArePackagePrivate());
   }
 
+  @TestFactory
+  Stream<DynamicTest> rawCalls_areOfKernelAndSystem() {
+    return both("raw calls", Rules.rawCallsAreOfKernelAndSystem());
+  }
+
   /** The rule holds for the program, and fails for the small classes that break it on purpose. */
   private static Stream<DynamicTest> both(String name, ArchRule rule) {
     return Stream.of(

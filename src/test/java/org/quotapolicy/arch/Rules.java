@@ -12,6 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.quotapolicy.kernel.Jna;
+import org.quotapolicy.kernel.Machine;
+import org.quotapolicy.kernel.Openat;
+import org.quotapolicy.kernel.Scratch;
+import org.quotapolicy.kernel.Seccomp;
+import org.quotapolicy.kernel.Statx;
+import org.quotapolicy.kernel.SyscallFilter;
+import org.quotapolicy.kernel.ThreadStatus;
 
 /** The table "Packages" of docs/architecture.md as rules. */
 final class Rules {
@@ -26,9 +34,10 @@ final class Rules {
     MAY_USE.put("policy", List.of());
     MAY_USE.put("wire", List.of("quota"));
     MAY_USE.put("kernel", List.of("quota"));
+    MAY_USE.put("system", List.of("kernel", "quota"));
     MAY_USE.put("helper", List.of("kernel", "wire", "quota"));
     MAY_USE.put("helperclient", List.of("kernel", "wire", "quota", "verdict"));
-    MAY_USE.put("mailbox", List.of("quota", "verdict", "kernel"));
+    MAY_USE.put("mailbox", List.of("quota", "verdict", "kernel", "system"));
     MAY_USE.put("rquota", List.of("quota"));
     MAY_USE.put("config", List.of("policy"));
     MAY_USE.put(
@@ -39,7 +48,7 @@ final class Rules {
   /** Libraries, each with the only packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
-          "com.sun.jna..", List.of("kernel"),
+          "com.sun.jna..", List.of("kernel", "system"),
           "org.newsclub..", List.of("server", "cli"),
           "picocli..", List.of("cli"),
           "com.grack..", List.of("cli"));
@@ -124,11 +133,11 @@ final class Rules {
         .callMethod(Runtime.class, "exec", String.class);
   }
 
-  /** Native methods are raw mappings: nothing outside kernel sees them. */
+  /** Native methods are raw mappings: nothing outside their package sees them. */
   static ArchRule rawMappingsArePackagePrivate() {
     return classes()
         .that()
-        .resideInAPackage("..kernel..")
+        .resideInAnyPackage("..kernel..", "..system..")
         .and()
         .containAnyMethodsThat(
             com.tngtech.archunit.base.DescribedPredicate.describe(
@@ -139,5 +148,23 @@ final class Rules {
                         .contains(com.tngtech.archunit.core.domain.JavaModifier.NATIVE)))
         .should()
         .notBePublic();
+  }
+
+  /** What takes addresses, descriptors and numbers of system calls is public for system alone. */
+  static ArchRule rawCallsAreOfKernelAndSystem() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages("..kernel..", "..system..")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            Jna.class,
+            Machine.class,
+            Openat.class,
+            Scratch.class,
+            Seccomp.class,
+            Statx.class,
+            SyscallFilter.class,
+            ThreadStatus.class);
   }
 }

@@ -18,10 +18,11 @@ import org.quotapolicy.kernel.Headers.linux_sched;
 import org.quotapolicy.kernel.Headers.linux_seccomp.seccomp_data;
 import org.quotapolicy.kernel.SyscallFilter.Action;
 import org.quotapolicy.kernel.SyscallFilter.Instruction;
+import org.quotapolicy.system.DaemonConfinement;
 
 /**
- * What {@link Confinement} decides, on both machines: the filters are run here as the kernel runs
- * them. Numbers of calls are written out once more, from the manual.
+ * What {@link Confinement} and {@link DaemonConfinement} decide, on both machines: the filters are
+ * run here as the kernel runs them. Numbers of calls are written out once more, from the manual.
  */
 class SyscallFilterTest {
   private static final int PID = 4711;
@@ -83,14 +84,14 @@ class SyscallFilterTest {
 
   private static Action daemon(int number, long... args) {
     Machine machine = Machine.X86_64;
-    return run(Confinement.daemon(machine), machine.auditArchitecture(), number, args);
+    return run(DaemonConfinement.filter(machine), machine.auditArchitecture(), number, args);
   }
 
   @ParameterizedTest
   @EnumSource
   void filters_areShortEnoughForTheKernel(Machine machine) {
     assertTrue(Confinement.helper(machine, PID).program().size() <= MOST_INSTRUCTIONS);
-    assertTrue(Confinement.daemon(machine).program().size() <= MOST_INSTRUCTIONS);
+    assertTrue(DaemonConfinement.filter(machine).program().size() <= MOST_INSTRUCTIONS);
   }
 
   @ParameterizedTest
@@ -146,7 +147,7 @@ class SyscallFilterTest {
     assertEquals(Action.ALLOW, helper(11));
     assertEquals(Action.REFUSE, run(Confinement.helper(Machine.X86_64, PID), i386, 11));
     assertEquals(Action.REFUSE, run(Confinement.helper(Machine.X86_64, PID), arm, 11));
-    assertEquals(Action.REFUSE, run(Confinement.daemon(Machine.X86_64), i386, 11));
+    assertEquals(Action.REFUSE, run(DaemonConfinement.filter(Machine.X86_64), i386, 11));
   }
 
   @Test

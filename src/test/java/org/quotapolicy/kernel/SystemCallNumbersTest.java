@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quotapolicy.system.DaemonConfinement;
 
 /**
  * The numbers of {@link Confinement}'s tables against the kernel's headers: those of this machine,
@@ -33,10 +34,12 @@ class SystemCallNumbersTest {
   private static List<String[]> calls() throws Exception {
     List<String> tables =
         new ArrayList<>(
-            List.of(Confinement.HELPER, Confinement.NOT_FOR_THE_DAEMON, Confinement.HIDING));
+            List.of(Confinement.HELPER, DaemonConfinement.NOT_FOR_THE_DAEMON, Confinement.HIDING));
     // The calls with conditions, as they stand in the source.
-    Path source = Path.of("src/main/java/org/quotapolicy/kernel");
-    for (String file : List.of("Confinement.java", "Seccomp.java")) {
+    Path source = Path.of("src/main/java/org/quotapolicy");
+    for (String file :
+        List.of(
+            "kernel/Confinement.java", "kernel/Seccomp.java", "system/DaemonConfinement.java")) {
       Files.readString(source.resolve(file))
           .lines()
           .filter(line -> line.matches(".*\"\\w+ \\d+ (\\d+|-)\".*"))

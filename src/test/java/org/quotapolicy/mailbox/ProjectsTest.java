@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.quotapolicy.kernel.FileProject.Reply;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Projects.Result;
 import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.system.FileProject.Reply;
 
 class ProjectsTest {
   private static final int EACCES = 13;

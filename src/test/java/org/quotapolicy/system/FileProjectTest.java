@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,29 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.quotapolicy.kernel.FileProject.Reply;
+import org.quotapolicy.system.FileProject.Reply;
 
 /** On whatever filesystem the tests run; projects and hidden directories are tried in the lab. */
 class FileProjectTest {
-  private static final int DIRECTORY = 0x4000 | 0750;
-  private static final int FILE = 0x8000 | 0600;
 
   @TempDir private Path directory;
-
-  @ParameterizedTest
-  @CsvSource({
-    DIRECTORY + ", 0x200, 7",
-    DIRECTORY + ", 0x201, 7",
-    DIRECTORY + ", 0,     0",
-    DIRECTORY + ", 0xdff, 0",
-    FILE + ",      0x200, 7",
-    FILE + ",      0,     7",
-  })
-  void newFile_hasTheProjectOfADirectoryThatHandsItOn(int mode, String xflags, long expected) {
-    assertEquals(expected, FileProject.ofNewFile(mode, Integer.decode(xflags), 7));
-  }
 
   @Test
   void file_ofAnotherFilesystem_isRefused() throws IOException {

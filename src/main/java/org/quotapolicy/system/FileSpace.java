@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
-import org.quotapolicy.kernel.Headers.fcntl;
-import org.quotapolicy.kernel.Headers.sys_stat;
+import org.quotapolicy.kernel.Scratch;
+import org.quotapolicy.kernel.Statx;
+import org.quotapolicy.system.Headers.fcntl;
+import org.quotapolicy.system.Headers.sys_stat;
 
 /** What space a file takes; for the daemon. Source: statx(2). */
 public final class FileSpace {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
+import org.quotapolicy.kernel.Scratch;
 
 /** In what portions a filesystem gives out space; for the daemon. Source: statfs(2). */
 public final class Blocks {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.quotapolicy.kernel.Headers.xfs_xfs;
-import org.quotapolicy.kernel.Headers.xfs_xfs.xfs_fsop_geom_v4;
+import org.quotapolicy.kernel.Openat;
+import org.quotapolicy.kernel.Scratch;
+import org.quotapolicy.kernel.Statx;
+import org.quotapolicy.system.Headers.xfs_xfs;
+import org.quotapolicy.system.Headers.xfs_xfs.xfs_fsop_geom_v4;
 
 /**
  * What of an XFS filesystem's layout decides how much it reserves. Source: XFS_IOC_FSGEOMETRY,
@@ -40,8 +43,8 @@ public record XfsGeometry(
     if (!Scratch.isText(directory)) {
       return Optional.empty();
     }
-    int flags = Headers.fcntl.O_RDONLY | Headers.fcntl.O_CLOEXEC | Headers.fcntl.O_NONBLOCK;
-    int fd = Libc.open(scratch.text(directory), flags);
+    int flags = Headers.fcntl.O_RDONLY | Headers.fcntl.O_NONBLOCK;
+    int fd = Openat.open(Headers.fcntl.AT_FDCWD, directory, flags);
     if (fd < 0) {
       return Optional.empty();
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.quotapolicy.kernel.Scratch;
 
 /** Reads symbolic links whose names and targets can be any bytes. Source: readlink(2). */
 public final class Links {

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.quotapolicy.kernel;
+package org.quotapolicy.system;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
-import org.quotapolicy.kernel.Headers.fcntl;
-import org.quotapolicy.kernel.Headers.linux_fs;
-import org.quotapolicy.kernel.Headers.linux_fs.file_attr;
-import org.quotapolicy.kernel.Headers.linux_fs.fsxattr;
-import org.quotapolicy.kernel.Headers.sys_stat;
-import org.quotapolicy.kernel.Headers.sys_stat.statx;
-import org.quotapolicy.kernel.Headers.sys_syscall;
+import org.quotapolicy.kernel.Openat;
+import org.quotapolicy.kernel.Scratch;
+import org.quotapolicy.kernel.Statx;
+import org.quotapolicy.quota.Project;
+import org.quotapolicy.system.Headers.fcntl;
+import org.quotapolicy.system.Headers.linux_fs;
+import org.quotapolicy.system.Headers.linux_fs.file_attr;
+import org.quotapolicy.system.Headers.linux_fs.fsxattr;
+import org.quotapolicy.system.Headers.sys_stat;
+import org.quotapolicy.system.Headers.sys_stat.statx;
+import org.quotapolicy.system.Headers.sys_syscall;
 
 /**
  * Which project's quota a message is charged to; for the daemon, and with its rights.
  *
- * <p>A new file has the project of its directory if that hands it on, else project 0
- * (ext4_new_inode(), xfs_get_initial_prid()). Told by file_getattr(2), which like stat(2) needs no
- * right to the directory itself (Linux 6.17), else by FS_IOC_FSGETXATTR to who may open it.
+ * <p>Told by file_getattr(2), which like stat(2) needs no right to the directory itself (Linux
+ * 6.17), else by FS_IOC_FSGETXATTR to who may open it.
  */
 public final class FileProject {
   private static final boolean HAS_FILE_GETATTR = hasFileGetattr();
@@ -67,12 +70,6 @@ public final class FileProject {
     return Scratch.isText(path)
         ? new FileProject(path, major, minor).ask()
         : new Reply.Failed(ErrNo.ENAMETOOLONG);
-  }
-
-  /** The rule, for a directory or any other file. */
-  static long ofNewFile(int mode, int xflags, long project) {
-    boolean isDirectory = (mode & sys_stat.S_IFMT) == sys_stat.S_IFDIR;
-    return !isDirectory || (xflags & linux_fs.FS_XFLAG_PROJINHERIT) != 0 ? project : 0;
   }
 
   private Reply ask() {
@@ -135,6 +132,8 @@ public final class FileProject {
   private Reply known(int mode, int xflagsOffset, int projectOffset) {
     ByteBuffer fields = scratch.struct.fields();
     long project = Integer.toUnsignedLong(fields.getInt(projectOffset));
-    return new Reply.Known(ofNewFile(mode, fields.getInt(xflagsOffset), project));
+    boolean isDirectory = (mode & sys_stat.S_IFMT) == sys_stat.S_IFDIR;
+    boolean isHandedOn = (fields.getInt(xflagsOffset) & linux_fs.FS_XFLAG_PROJINHERIT) != 0;
+    return new Reply.Known(Project.ofNewFile(isDirectory, isHandedOn, project));
   }
 }
