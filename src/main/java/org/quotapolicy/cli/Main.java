@@ -2,6 +2,9 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,12 +26,23 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
+  /** In the order in which help lists them. */
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("daemon", DaemonCommand::commandLine);
+    COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("report", ReportCommand::new);
+    COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+  }
+
   @Spec private CommandSpec spec;
 
   /** Runs the command line and ends with its status. */
   public static void main(String[] args) {
     try {
-      System.exit(commandLine().execute(args));
+      System.exit(commandLine(args).execute(args));
     } catch (LinkageError | VirtualMachineError e) {
       System.err.println("quotapolicy: fatal: " + e);
       // The status of another command must not say more than is known.
@@ -37,14 +51,19 @@ public final class Main implements Runnable {
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .addSubcommand(DaemonCommand.commandLine())
-        .addSubcommand(new CheckCommand())
-        .addSubcommand(new ReportCommand())
-        .addSubcommand(new StatusCommand())
-        .addSubcommand(new DoctorCommand())
-        .setExpandAtFiles(false) // a recipient may begin with "@"
+  /**
+   * With the command that is named first only; with all if none is: to read annotations is dear.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine main = new CommandLine(new Main());
+    String named = args.length == 0 ? "" : args[0];
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (name.equals(named) || !COMMANDS.containsKey(named)) {
+            main.addSubcommand(command.get());
+          }
+        });
+    return main.setExpandAtFiles(false) // a recipient may begin with "@"
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail);
   }

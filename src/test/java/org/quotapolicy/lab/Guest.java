@@ -19,7 +19,7 @@ final class Guest {
   /** Not /tmp: some cases watch it. */
   private static final Path SCRATCH = Path.of("/run/lab");
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private Guest() {}
 
