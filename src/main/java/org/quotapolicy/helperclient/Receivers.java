@@ -29,6 +29,7 @@ final class Receivers {
   private final Deque<Delivery> waiting = new ArrayDeque<>();
   private @Nullable Supplier<@Nullable List<Delivery>> source;
   private @Nullable Thread leader;
+  private volatile @Nullable Thread last;
   private int threads;
   private boolean busy;
   private long busySince;
@@ -51,6 +52,9 @@ final class Receivers {
       while (leader != null) {
         wait();
       }
+    }
+    if (last != null) {
+      last.join();
     }
   }
 
@@ -114,6 +118,7 @@ final class Receivers {
   }
 
   private synchronized void end() {
+    last = leader;
     leader = null;
     threads--;
     notifyAll();

@@ -99,5 +99,17 @@ public final class MountTable {
         .orElse(null);
   }
 
-  private record Seat(int parentId, String path) {}
+  private record Seat(int parentId, String path) {
+    // Asked for at each name of a path; made by the compiler they are much slower.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Seat seat && parentId == seat.parentId && path.equals(seat.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * parentId + path.hashCode();
+    }
+  }
 }

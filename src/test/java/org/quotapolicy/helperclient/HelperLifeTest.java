@@ -314,7 +314,7 @@ class HelperLifeTest {
       assertTrue(client.client().awaitReady(Client.AMPLE));
       for (int i = 0; i < 7; i++) {
         // Long enough for the answers before it to be late: until then no more than two are asked.
-        Duration time = Duration.ofNanos(3 * Conversation.LATE);
+        Duration time = Duration.ofNanos(20 * Conversation.LATE);
         assertTrue(client.ask("u" + i, time).get() instanceof CouldNotTell);
       }
       assertEquals(new Found(FakeHelper.user(8)), client.ask("u8").get());
