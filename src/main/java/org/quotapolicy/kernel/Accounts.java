@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.kernel;
 
+import com.sun.jna.platform.linux.ErrNo;
 import java.nio.ByteBuffer;
+import org.quotapolicy.kernel.Headers.fcntl;
 
 /**
  * Asks the name service for accounts. Source: getpwnam_r(3).
@@ -50,7 +52,23 @@ public final class Accounts {
       return new Reply.Failed(error);
     }
     ByteBuffer fields = scratch.struct.fields();
-    return fields.getLong(RESULT) != 0 ? found(fields) : new Reply.NoSuchUser();
+    return fields.getLong(RESULT) != 0 ? found(fields) : unknown();
+  }
+
+  /**
+   * Nobody knew him. But a source that cannot open its file is passed over, unless nsswitch.conf(5)
+   * says otherwise, and the next one says, rightly, that it does not know him: errno is 0 then. So
+   * it counts only from a process that can open files.
+   */
+  private static Reply unknown() {
+    int fd = Openat.open(fcntl.AT_FDCWD, "/etc/passwd", fcntl.O_RDONLY);
+    if (fd >= 0) {
+      Libc.close(fd);
+    }
+    return switch (-fd) {
+      case ErrNo.EMFILE, ErrNo.ENFILE, ErrNo.ENOMEM -> new Reply.Failed(-fd);
+      default -> new Reply.NoSuchUser();
+    };
   }
 
   private static Reply found(ByteBuffer passwd) {

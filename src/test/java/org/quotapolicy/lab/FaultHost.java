@@ -188,7 +188,7 @@ final class FaultHost implements AutoCloseable {
       "--timeout",
       timeout,
       "--nfs-timeout",
-      "1",
+      "2",
       "--nfs-cache",
       "0",
       "--aliases",

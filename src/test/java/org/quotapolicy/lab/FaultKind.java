@@ -307,7 +307,7 @@ enum FaultKind {
       return way != Way.PASSED;
     }
   },
-  CONNECTIONS_THAT_TALK_NONSENSE(none(), none(), "connection closed: ") {
+  CONNECTIONS_THAT_TALK_NONSENSE(none(), none(), "") {
     @Override
     void happen(FaultHost host, SplittableRandom random) {
       Guest.must("perl -e '" + NONSENSE + "' " + Daemon.SOCKET);

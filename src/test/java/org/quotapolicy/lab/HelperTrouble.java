@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.lab.Policy.Verdict;
@@ -59,6 +62,48 @@ class HelperTrouble {
       assertEquals(Verdict.ACCEPT, Policy.askOnce("room", 0).verdict());
       assertTrue(daemon.isAlive());
       Guest.sh("kill -KILL " + helper);
+    }
+  }
+
+  /**
+   * No descriptor is left: /etc/passwd cannot be opened, and the next source of the name service
+   * says, rightly, that it does not know him.
+   */
+  @Test
+  void helper_shortOfDescriptors_guessesNothing() {
+    List<String> full =
+        List.of(
+            "overhard",
+            "bob",
+            "inodefull",
+            "graceover",
+            "overlimit",
+            "inodeover",
+            "xoverhard",
+            "xinodefull");
+    try (Daemon daemon = Daemon.direct(OPTIONS)) {
+      assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+      // All sources are loaded when one is asked whom nobody knows.
+      assertEquals(Verdict.ACCEPT, Policy.askOnce("stranger", 0).verdict());
+      long helper = daemon.helperPid();
+      int used = Proc.descriptors(helper).size();
+      List<Policy> connections = full.stream().map(user -> new Policy()).toList();
+      Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
+      Guest.must("prlimit --pid %d --nofile=%d:".formatted(helper, used));
+      for (int i = 0; i < 30; i++) {
+        for (int k = 0; k < full.size(); k++) {
+          connections.get(k).send(full.get(k), 0);
+        }
+        for (Policy policy : connections) {
+          verdicts.merge(policy.receive().verdict(), 1, Integer::sum);
+        }
+      }
+      connections.forEach(Policy::close);
+      assertFalse(verdicts.containsKey(Verdict.ACCEPT), verdicts::toString);
+      assertTrue(verdicts.containsKey(Verdict.UNKNOWN), verdicts::toString);
+      Guest.must("prlimit --pid %d --nofile=256:".formatted(helper));
+      assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+      assertEquals(Verdict.ACCEPT, Policy.askOnce("stranger", 0).verdict());
     }
   }
 
