@@ -40,6 +40,7 @@ import org.quotapolicy.system.DaemonConfinement;
  */
 final class Daemon {
   private static final Duration HELPER_START = Duration.ofSeconds(10);
+  private static final Duration SOCKET_CHECK = Duration.ofSeconds(1);
 
   private final DaemonSource source;
   private final Settings settings;
@@ -149,14 +150,42 @@ final class Daemon {
 
   private void helperIsLost() {
     log.fatal("the helper is lost and this daemon may not start another; start the daemon again");
-    exitStatus.set(ExitStatus.HELPER_LOST);
+    exitStatus.set(ExitStatus.START_AGAIN);
     if (service.socket().isPresent()) {
       endUnanswered();
     }
     // Not on the client's thread: what ends the daemon also waits for that.
-    Thread end = new Thread(this::exitWhenServing, "end");
-    end.setDaemon(true);
-    end.start();
+    inBackground("end", this::exitWhenServing);
+  }
+
+  private static void inBackground(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Without the file whoever is not connected yet never comes. A new one cannot be made: that takes
+   * a directory to make it in, unseen, and the daemon has given up to make any.
+   */
+  private void watchSocket() {
+    try {
+      while (sockets.isInPlace()) {
+        Thread.sleep(SOCKET_CHECK.toMillis());
+      }
+      if (service.socket().isPresent()) {
+        log.error(
+            "the policy socket is no longer at "
+                + sockets
+                + ": systemctl restart quotapolicy.socket quotapolicy.service");
+        return;
+      }
+      log.fatal("the policy socket is no longer at " + sockets + "; start the daemon again");
+      exitStatus.set(ExitStatus.START_AGAIN);
+      System.exit(ExitStatus.START_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -188,12 +217,11 @@ final class Daemon {
       return;
     }
     service.patience().ifPresent(patience -> watchdog(patience, server.get(), helper).start());
-    Thread announcer = new Thread(() -> announce(helper), "announcer");
-    announcer.setDaemon(true);
-    announcer.start();
+    inBackground("announcer", () -> announce(helper));
     openControl(helper, identity, shutdown);
     confine();
     serving.countDown();
+    inBackground("socket watch", this::watchSocket);
     if (service.socket().isPresent()) {
       awaitHelper(helper);
     }

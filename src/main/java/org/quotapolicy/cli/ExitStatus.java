@@ -18,8 +18,11 @@ final class ExitStatus {
   /** check: nothing can be said; report: not of everybody. */
   static final int COULD_NOT_TELL = 4;
 
-  /** daemon: its helper is lost and it may not start another; EX_TEMPFAIL of sysexits.h. */
-  static final int HELPER_LOST = 75;
+  /**
+   * daemon: to be started again, because its helper is lost and it may not start another, or
+   * because nobody finds its socket any more; EX_TEMPFAIL of sysexits.h.
+   */
+  static final int START_AGAIN = 75;
 
   private ExitStatus() {}
 }

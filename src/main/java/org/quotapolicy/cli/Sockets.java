@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.server.Endpoint;
 import org.quotapolicy.server.Log;
@@ -25,6 +26,7 @@ final class Sockets {
   private final OptionalInt passed;
   private final Log log;
   private volatile Path listening;
+  private volatile @Nullable PolicySocket policySocket;
 
   /**
    * Sockets that are not open yet.
@@ -85,10 +87,19 @@ final class Sockets {
     }
   }
 
+  /** Whether Postfix finds the policy socket where it looks, once it is open. */
+  boolean isInPlace() {
+    PolicySocket socket = policySocket;
+    return socket == null || socket.isInPlace();
+  }
+
   private PolicySocket policySocket(OptionalLong gid) throws IOException {
-    return passed.isPresent()
-        ? adopt(passed.getAsInt())
-        : PolicySocket.bind(config.socket(), config.socketMode(), gid);
+    PolicySocket socket =
+        passed.isPresent()
+            ? adopt(passed.getAsInt())
+            : PolicySocket.bind(config.socket(), config.socketMode(), gid);
+    policySocket = socket;
+    return socket;
   }
 
   private PolicySocket adopt(int descriptor) throws IOException {

@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -32,15 +31,19 @@ public final class PolicySocket implements Endpoint {
   private final Path path;
   private final Listener listener;
 
-  /** Device and inode number of the file, if it is this process's to remove. */
-  private final Optional<Object> fileKey;
+  /** Device and inode number of the file. */
+  private final Object fileKey;
 
-  private boolean closed;
+  /** Whether another process made the file, and keeps it. */
+  private final boolean adopted;
 
-  private PolicySocket(Path path, Listener listener, Optional<Object> fileKey) {
+  private volatile boolean closed;
+
+  private PolicySocket(Path path, Listener listener, Object fileKey, boolean adopted) {
     this.path = path;
     this.listener = listener;
     this.fileKey = fileKey;
+    this.adopted = adopted;
   }
 
   /**
@@ -65,7 +68,8 @@ public final class PolicySocket implements Endpoint {
   public static PolicySocket adopt(int descriptor) throws IOException {
     Listener listener = new Listener();
     Path path = Transport.JUNIXSOCKET.adopt(listener, descriptor);
-    return new PolicySocket(path, listener, Optional.empty());
+    Object key = Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? fileKey(path) : new Object();
+    return new PolicySocket(path, listener, key, true);
   }
 
   static PolicySocket bind(Path path, int mode, OptionalLong gid, Transport transport)
@@ -100,12 +104,26 @@ public final class PolicySocket implements Endpoint {
 
   @Override
   public boolean outlivesUs() {
-    return fileKey.isEmpty();
+    return adopted;
   }
 
   @Override
   public ServerSocketChannel channel() {
     return listener.channel();
+  }
+
+  /**
+   * Whether whoever opens its path comes here. Also true when that cannot be told, and when it was
+   * closed: then nobody should.
+   */
+  public boolean isInPlace() {
+    try {
+      return closed || fileKey.equals(fileKey(path));
+    } catch (NoSuchFileException e) {
+      return closed;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static void checkLength(Path path, int most) throws IOException {
@@ -147,7 +165,7 @@ public final class PolicySocket implements Endpoint {
       transport.bind(listener, file);
       Object key = protect(file, mode, gid);
       Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
-      return new PolicySocket(path, listener, Optional.of(key));
+      return new PolicySocket(path, listener, key, false);
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
@@ -206,7 +224,7 @@ public final class PolicySocket implements Endpoint {
     // Once, and before the descriptor: afterwards another socket could have the same inode number.
     closed = true;
     try {
-      if (fileKey.isPresent() && isAt(path, fileKey.get())) {
+      if (isAt(path, fileKey)) {
         Files.deleteIfExists(path);
       }
     } finally {

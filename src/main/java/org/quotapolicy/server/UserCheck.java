@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.quotapolicy.helperclient.Helper;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
@@ -121,12 +122,23 @@ final class UserCheck {
 
   private void ask(Question question, Known known, Scope scope) {
     helper.ask(
-        question.account(), scope, question.deadline(), result -> decide(question, known, result));
+        question.account(),
+        scope,
+        question.deadline(),
+        result -> decide(question, known, about(scope), result));
   }
 
-  private void decide(Question question, Known known, LookupResult result) {
+  private static Optional<Unasked> about(Scope scope) {
+    return scope instanceof Scope.Device there
+        ? Optional.of(new Unasked(new Device(there.major(), there.minor()), there.project()))
+        : Optional.empty();
+  }
+
+  private void decide(
+      Question question, Known known, Optional<Unasked> about, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
-      judge(question, known, found.quotas()); // may wait for a disk: the helper's client knows
+      judge(
+          question, known, about, found.quotas()); // may wait for a disk: the helper's client knows
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
@@ -140,7 +152,7 @@ final class UserCheck {
     }
   }
 
-  private void judge(Question question, Known before, UserQuotas told) {
+  private void judge(Question question, Known before, Optional<Unasked> about, UserQuotas told) {
     if (question.exemptions().coversGroup(told.gid())) {
       question.isFree("exempt");
       return;
@@ -154,15 +166,15 @@ final class UserCheck {
       return;
     }
     try {
-      Known known = before.and(told);
+      Known known = before.and(told, about);
       decide(question, known, judge(question, known.quotas().orElseThrow()));
     } catch (RuntimeException e) {
       question.isUnknown(Trouble.MAILBOX, "judging failed: " + e);
     }
   }
 
-  private Judgement judge(Question question, UserQuotas quotas) {
-    return Paths.of(question.storage(), question.user(), quotas.home())
+  private Judgement judge(Question question, AccountQuotas quotas) {
+    return Paths.of(question.storage(), question.user(), quotas.user().home())
         .judge(mailbox, quotas, question.need(), Instant.now());
   }
 
@@ -181,7 +193,7 @@ final class UserCheck {
   }
 
   private void askServers(Question question, Known known, Judgement judgement) {
-    UserQuotas account = known.quotas().orElseThrow();
+    UserQuotas account = known.quotas().orElseThrow().user();
     servers.decide(
         new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),
         all -> answerOrLookAgain(question, known, all));

@@ -54,6 +54,16 @@ class DaemonLifecycle {
   }
 
   @Test
+  void socketThatIsRemoved_isNoticed() {
+    try (Daemon daemon = Daemon.direct()) {
+      Guest.must("rm " + Daemon.SOCKET);
+      assertEquals(75, daemon.awaitEnd(Duration.ofSeconds(10)), daemon::log);
+      assertTrue(daemon.log().contains("the policy socket is no longer at "), daemon::log);
+      assertFalse(Files.exists(Daemon.PID_FILE), "the pid file is left behind");
+    }
+  }
+
+  @Test
   void secondDaemon_isAClearErrorAndHarmsNobody() {
     try (Daemon first = Daemon.direct()) {
       Daemon second = Daemon.tryDirect();

@@ -18,6 +18,7 @@ final class Policy implements AutoCloseable {
   /** Longer than any --timeout of the cases: silence fails the case, it does not hang it. */
   private static final Duration PATIENCE = Duration.ofSeconds(12);
 
+  private final Duration patience;
   private final SocketChannel channel;
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocate(4096);
@@ -27,6 +28,12 @@ final class Policy implements AutoCloseable {
   }
 
   Policy(Path socket) {
+    this(socket, PATIENCE);
+  }
+
+  /** One that waits that long for an answer. */
+  Policy(Path socket, Duration patience) {
+    this.patience = patience;
     try {
       channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
       channel.configureBlocking(false);
@@ -69,7 +76,7 @@ final class Policy implements AutoCloseable {
   /** Waits for one answer. */
   Answer receive() {
     buffer.clear();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!text().endsWith("\n\n")) {
       waitForBytes(deadline);
     }
@@ -88,7 +95,7 @@ final class Policy implements AutoCloseable {
 
   private void waitForBytes(long deadline) {
     long left = (deadline - System.nanoTime()) / 1_000_000;
-    Assertions.assertTrue(left > 0, "no answer within " + PATIENCE);
+    Assertions.assertTrue(left > 0, "no answer within " + patience);
     try {
       selector.select(left);
       selector.selectedKeys().clear();

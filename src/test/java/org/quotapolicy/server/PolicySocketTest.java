@@ -223,4 +223,37 @@ class PolicySocketTest {
       assertEquals("descriptor " + number + " is not a listening Unix socket", e.getMessage());
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void isInPlace_untilTheFileIsGone(Transport transport) throws IOException {
+    try (PolicySocket socket = bind(transport)) {
+      assertTrue(socket.isInPlace());
+      Files.delete(path);
+      assertFalse(socket.isInPlace());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void isInPlace_anothersSocketIsThere_isNot(Transport transport) throws IOException {
+    try (PolicySocket socket = bind(transport)) {
+      Files.move(path, directory.resolve("aside"));
+      assertFalse(socket.isInPlace());
+      try (PolicySocket other = bind(transport)) {
+        assertFalse(socket.isInPlace());
+        assertTrue(other.isInPlace());
+      }
+    }
+  }
+
+  /** Nothing is wrong then: the daemon ends. */
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void isInPlace_afterItsClose_stillIs(Transport transport) throws IOException {
+    PolicySocket socket = bind(transport);
+    socket.close();
+    assertFalse(Files.exists(path));
+    assertTrue(socket.isInPlace());
+  }
 }

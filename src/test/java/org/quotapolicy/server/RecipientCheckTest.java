@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
@@ -277,9 +278,9 @@ class RecipientCheckTest {
         });
   }
 
-  private Judgement ofName(UserQuotas user, Mailboxes mailboxes, Need need, Object now) {
+  private Judgement ofName(AccountQuotas account, Mailboxes mailboxes, Need need, Object now) {
     String verdict =
-        switch (user.home()) {
+        switch (account.user().home()) {
           case "/home/free" -> "room";
           case "/home/inodes" -> "grace";
           default -> "hard";
@@ -428,7 +429,7 @@ class RecipientCheckTest {
               sink.accept(new Found(new UserQuotas(1000, 100, "/home/x", List.of(there))));
             },
             (user, mailboxes, need, now) -> {
-              judged.add(user);
+              judged.add(user.user());
               return judged.size() < 3
                   ? judgements(home, sdb, sdc)
                   : judgements(home, home, judgement(verdict("hard"), NONE));
