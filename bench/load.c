@@ -4,7 +4,8 @@
 // request of a connection when the answer to the last one is there. Checks each answer. Prints one line of JSON.
 //
 // Times are in nanoseconds. CPU is user and system time of all processes below --server, in clock ticks (sysconf), those
-// that ended meanwhile included; switches are voluntary context switches of the threads that live at the end.
+// that ended meanwhile included; switches are voluntary context switches of the threads that live at the end
+// (-1: unknown, a thread with many has ended).
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -311,6 +312,6 @@ int main(int argc, char **argv) {
            label, connection_count, idle_count, extra, seconds, (unsigned long long)count, count / seconds,
            (unsigned long long)quantile(0.5, count), (unsigned long long)quantile(0.99, count),
            (unsigned long long)quantile(0.999, count), (unsigned long long)longest,
-           (after.ticks - before.ticks) * tick / requests, (double)(after.switches - before.switches) / requests);
+           (after.ticks - before.ticks) * tick / requests, after.switches < before.switches ? -1 : (double)(after.switches - before.switches) / requests);
     return count == 0;
 }
