@@ -18,10 +18,10 @@
  * <p>SECURITY: this package runs in the helper, which is never root but holds CAP_SYS_ADMIN, and as
  * root at the start of a daemon that is started as root. It writes no file, makes none, and passes
  * no text to a shell or a loader; the only paths it opens for reading are /proc/self/mountinfo,
- * /dev/null, /etc/passwd (nothing of it is read) and, to see what identity each thread has, /proc/self/task and the status files in it;
- * a mount point, if at all, is opened without any access (O_PATH), except for as long as an inode
- * of XFS is asked for. No address leaves this package and every length that the kernel returns is
- * checked by the buffer it is read from.
+ * /dev/null, /etc/passwd (nothing of it is read) and, to see what identity each thread has,
+ * /proc/self/task and the status files in it; a mount point, if at all, is opened without any
+ * access (O_PATH), except for as long as an inode of XFS is asked for. No address leaves this
+ * package and every length that the kernel returns is checked by the buffer it is read from.
  */
 @NullMarked
 package org.quotapolicy.kernel;
