@@ -183,8 +183,8 @@ final class CheckCommand implements Callable<Integer> {
   private static Finding finding(String name, long bytes, LookupResult result, Looks looks)
       throws IOException {
     Instant now = Instant.now();
-    if (result instanceof Found found) {
-      return Finding.of(name, bytes, now, found.quotas(), looks.judgement(), looks.mailbox());
+    if (result instanceof Found) {
+      return Finding.of(name, bytes, now, looks.quotas(), looks.judgement(), looks.mailbox());
     }
     return result instanceof CouldNotTell unknown
         ? Finding.couldNotTell(name, bytes, now, unknown.reason())

@@ -77,12 +77,22 @@ final class Doctor {
     return troubles.isEmpty() ? "it does not become ready" : String.join("; ", troubles);
   }
 
+  /** A helper does not start from a tree that others can write to: the tree is to be mended. */
+  private static List<Advice> withoutConsequences(List<Advice> all) {
+    boolean isBadTree = all.stream().anyMatch(one -> isError(one, "tree"));
+    return all.stream().filter(one -> !isBadTree || !isError(one, "helper")).toList();
+  }
+
+  private static boolean isError(Advice advice, String key) {
+    return advice.level() == Advice.Level.ERROR && advice.key().equals(key);
+  }
+
   private static List<Advice> check(Host host) throws IOException {
     List<Advice> advice = new ArrayList<>(InstallationChecks.of(host));
     advice.addAll(DaemonChecks.of(host));
     advice.addAll(PolicyServiceChecks.of(host));
     advice.addAll(RecipientChecks.of(host));
     advice.addAll(MailboxChecks.of(host));
-    return advice;
+    return withoutConsequences(advice);
   }
 }

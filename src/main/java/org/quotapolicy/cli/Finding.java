@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
@@ -70,7 +71,8 @@ record Finding(
    * @param minor minor number of its device
    * @param blockSize bytes; 0 = not known
    * @param mailboxes paths of those of the user's that are on it
-   * @param quotas the user's and his group's; empty if it has none
+   * @param quotas the user's, his group's and those of his mailboxes' projects; empty if it has
+   *     none
    */
   record Entry(
       @Nullable Mount mount,
@@ -99,11 +101,17 @@ record Finding(
   }
 
   static Finding of(
-      String user, long size, Instant now, UserQuotas quotas, Judgement judgement, Mailbox mailbox)
+      String user,
+      long size,
+      Instant now,
+      AccountQuotas account,
+      Judgement judgement,
+      Mailbox mailbox)
       throws IOException {
     List<Entry> entries = new ArrayList<>();
+    UserQuotas quotas = account.user();
     for (FilesystemQuotas filesystem : quotas.filesystems()) {
-      entries.add(entry(filesystem, judgement, mailbox));
+      entries.add(entry(filesystem, account.on(filesystem), judgement, mailbox));
     }
     entries.addAll(0, withoutLocalQuota(entries, judgement, mailbox));
     Outcome outcome = outcome(judgement.verdict());
@@ -111,14 +119,14 @@ record Finding(
   }
 
   /** The mount that a mailbox is on is the one to show; a filesystem can have several. */
-  private static Entry entry(FilesystemQuotas quotas, Judgement judgement, Mailbox mailbox)
+  private static Entry entry(
+      FilesystemQuotas quotas, List<Quota> all, Judgement judgement, Mailbox mailbox)
       throws IOException {
     List<Judged> there = on(quotas.major(), quotas.minor(), judgement);
     Optional<Mount> shown = there.stream().flatMap(one -> one.mount().stream()).findFirst();
     Mount mount = (shown.isPresent() ? shown : mailbox.mountOf(quotas)).orElse(null);
     int blockSize = mount == null ? 0 : mailbox.blockSize(mount);
-    return new Entry(
-        mount, quotas.major(), quotas.minor(), blockSize, paths(there), quotas.quotas());
+    return new Entry(mount, quotas.major(), quotas.minor(), blockSize, paths(there), all);
   }
 
   /** Those that hold a mailbox, and that nothing was said about. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
@@ -40,7 +41,11 @@ final class Looks {
   private final long deadline;
   private final Set<Unasked> asked = new HashSet<>();
   private @Nullable Mailbox mailbox;
+  private @Nullable AccountQuotas account;
   private @Nullable Judgement judgement;
+
+  /** What was asked last; null before there was a question about one filesystem. */
+  private @Nullable Unasked question;
 
   /**
    * No look yet.
@@ -67,23 +72,29 @@ final class Looks {
     return rules.storage().missing();
   }
 
-  /** Judges by what was told; says what else to ask about, or about what once more. */
+  /** Judges by all that was told; says what else to ask about, or about what once more. */
   Optional<Scope> next(LookupResult told) {
     if (!(told instanceof Found found)) {
       return Optional.empty();
     }
     Optional<Refuse> before = refusal();
-    Judgement now = judge(Visible.of(found.quotas()));
-    judgement = now;
+    AccountQuotas known =
+        account == null || question == null
+            ? AccountQuotas.of(found.quotas())
+            : account.and(found.quotas(), question);
+    account = known;
+    judgement = judge(Visible.of(known));
+    Optional<Unasked> next = next(judgement, before);
+    next.ifPresent(what -> question = what);
+    return next.map(Looks::scope);
+  }
+
+  private Optional<Unasked> next(Judgement now, Optional<Refuse> before) {
     if (now.refusing().isEmpty()) {
-      return now.unasked()
-          .filter(Unasked::isOfProject)
-          .filter(asked::add)
-          .findFirst()
-          .map(Looks::scope);
+      return now.unasked().filter(Unasked::isOfProject).filter(asked::add).findFirst();
     }
     return SecondLook.isDue(now, before, deadline)
-        ? now.refusing().flatMap(Judged::again).map(Looks::scope)
+        ? now.refusing().flatMap(Judged::again)
         : Optional.empty();
   }
 
@@ -97,11 +108,11 @@ final class Looks {
         : Optional.empty();
   }
 
-  private Judgement judge(UserQuotas quotas) {
+  private Judgement judge(AccountQuotas quotas) {
     Judgement local =
-        Paths.of(rules.storage(), user, quotas.home())
+        Paths.of(rules.storage(), user, quotas.user().home())
             .judge(mailbox(), quotas, need, Instant.now());
-    return local.nfsMounts().isEmpty() ? local : askServers(local, quotas);
+    return local.nfsMounts().isEmpty() ? local : askServers(local, quotas.user());
   }
 
   private Judgement askServers(Judgement local, UserQuotas account) {
@@ -117,6 +128,11 @@ final class Looks {
       Thread.currentThread().interrupt();
       return local;
     }
+  }
+
+  /** All that was told; more than what may be judged by. */
+  AccountQuotas quotas() {
+    return Objects.requireNonNull(account);
   }
 
   /** What the last look came to. */

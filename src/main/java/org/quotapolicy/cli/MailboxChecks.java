@@ -3,7 +3,6 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,13 +15,11 @@ import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.Storage;
-import org.quotapolicy.policy.Targets;
-import org.quotapolicy.quota.UserQuotas;
-import org.quotapolicy.server.Paths;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
 import org.quotapolicy.verdict.LookupResult.Found;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
 import org.quotapolicy.wire.Scope;
@@ -68,9 +65,10 @@ final class MailboxChecks {
   private void checkQuotas(OwnHelper helper) throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
     for (String user : onePerFilesystem(mailbox)) {
-      LookupResult result = ask(helper, storage.accountOf(user));
-      if (result instanceof Found found) {
-        checkQuotas(user, judgement(mailbox, user, found.quotas()));
+      Looks looks = new Looks(user, Need.ofMessage(0), host.config(), Doctor.TIMEOUT);
+      LookupResult result = ask(helper, looks);
+      if (result instanceof Found) {
+        checkQuotas(user, looks.judgement());
       } else if (result instanceof CouldNotTell unknown) {
         advice.add(
             Advice.error(
@@ -81,13 +79,13 @@ final class MailboxChecks {
     }
   }
 
-  private static LookupResult ask(OwnHelper helper, String account) {
-    return helper.ask(account, new Scope.All(), System.nanoTime() + Doctor.TIMEOUT.toNanos());
-  }
-
-  private Judgement judgement(Mailbox mailbox, String user, UserQuotas quotas) {
-    return Paths.of(storage, new Targets.User(user, ""), quotas.home())
-        .judge(mailbox, quotas, Need.ofMessage(0), Instant.now());
+  /** As check does: about projects and servers, too. */
+  private static LookupResult ask(OwnHelper helper, Looks looks) {
+    long deadline = System.nanoTime() + Doctor.TIMEOUT.toNanos();
+    return UserLookup.complete(
+        helper.ask(looks.account(), new Scope.All(), deadline),
+        scope -> helper.ask(looks.account(), scope, deadline),
+        looks::next);
   }
 
   /** None of them is touched: a home may be on a server that is gone. */
@@ -124,7 +122,9 @@ final class MailboxChecks {
             .mount()
             .map(mount -> mount.mountPoint() + " (" + mount.type() + ")")
             .orElse(mailbox.path());
-    if (mailbox.verdict() instanceof Unknown unknown) {
+    if (mailbox.nfsMount().isPresent()) {
+      checkServer(user, where, mailbox.verdict());
+    } else if (mailbox.verdict() instanceof Unknown unknown) {
       advice.add(
           Advice.error(
               "quotas",
@@ -139,6 +139,26 @@ final class MailboxChecks {
               "mount it with usrquota (ext4) or uquota (XFS), and quotaon if need be"));
     } else {
       advice.add(Advice.ok("quotas", "enforced on " + where));
+    }
+  }
+
+  private void checkServer(String user, String where, Verdict verdict) {
+    if (verdict instanceof Unknown unknown) {
+      advice.add(
+          Advice.error(
+              "nfs",
+              "could not tell on " + where + ": " + unknown.reason(),
+              "see that rpc.rquotad runs on the server and can be reached (docs/nfs.md), then"
+                  + " quotapolicy check --explain "
+                  + user));
+    } else if (verdict instanceof Accept accept && accept.reason() == Accept.Reason.NO_QUOTA) {
+      advice.add(
+          Advice.warning(
+              "nfs",
+              "the server tells no quota on " + where + ", where " + user + " gets mail",
+              "start rpc.rquotad there after its exports (docs/nfs.md), if it has quotas"));
+    } else {
+      advice.add(Advice.ok("nfs", "the server tells quotas on " + where));
     }
   }
 

@@ -78,6 +78,7 @@ final class OwnHelper implements AutoCloseable {
   LookupResult ask(String user, Scope scope, long deadline) {
     BlockingQueue<LookupResult> answer = new ArrayBlockingQueue<>(1);
     client.ask(user, scope, deadline, answer::add);
+    client.flush();
     try {
       return answer.take();
     } catch (InterruptedException e) {

@@ -185,9 +185,17 @@ final class Reasoning {
           .append(exact(need.bytes()))
           .append(" more");
     } else if (Long.compareUnsigned(need.bytes(), message.bytes()) > 0) {
-      text.append("; before it makes a file, XFS wants room for ").append(exact(need.bytes()));
+      text.append(
+              isXfs(mailbox)
+                  ? "; before it makes a file, XFS wants room for "
+                  : "; with the blocks that list those of so large a file, ")
+          .append(exact(need.bytes()));
     }
     return text.append(blocks(need, blockSize)).toString();
+  }
+
+  private static boolean isXfs(Judged mailbox) {
+    return mailbox.mount().filter(mount -> mount.type().equals("xfs")).isPresent();
   }
 
   private static String blocks(Need need, int blockSize) {

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.DaemonOptions;
+import org.quotapolicy.config.Given;
 import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.NfsConfig;
+import org.quotapolicy.config.Setting;
 import org.quotapolicy.config.Settings;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Mailbox;
@@ -89,9 +92,23 @@ final class ReportCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "configuration file of the daemon, for how to ask NFS servers; the usual one if it may be"
-              + " read")
+          "configuration file of the daemon, for its reserve and how to ask NFS servers; the usual"
+              + " one if it may be read")
   private @Nullable Path config;
+
+  @Option(
+      names = "--reserve",
+      paramLabel = "BYTES",
+      description = "room that must stay free beside the message, as for the daemon")
+  private @Nullable String reserve;
+
+  /**
+   * What is asked.
+   *
+   * @param need what the message takes in a file of its own
+   * @param nfs how servers are asked
+   */
+  private record Question(Need need, NfsConfig nfs) {}
 
   private final Instant now = Instant.now();
   private final boolean byRoot = Credentials.isRoot();
@@ -105,14 +122,16 @@ final class ReportCommand implements Callable<Integer> {
           spec.commandLine(), "--above " + above + ": must not be negative");
     }
     paths.forEach(this::requireSound);
+    DaemonConfig rules = rules();
+    Question question = new Question(Need.ofMessage(bytes).plus(rules.reserve()), rules.nfs());
     try (OwnHelper helper = OwnHelper.start(become, sudo, TIMEOUT, this::warn)) {
       Optional<String> absence = helper.absence(TIMEOUT);
-      ReportOutput output = output(bytes);
+      ReportOutput output = output(bytes, rules.reserve());
       if (absence.isEmpty()) {
         HelperPages pages = new HelperPages(helper.client(), TIMEOUT);
-        read(pages, LocalIds::of, Need.ofMessage(bytes), output);
+        read(pages, LocalIds::of, question, output);
       } else {
-        readWithout(absence.get(), Need.ofMessage(bytes), output);
+        readWithout(absence.get(), question, output);
       }
       output.finish(total);
       return total.exitStatus();
@@ -129,10 +148,10 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private ReportOutput output(long bytes) {
+  private ReportOutput output(long bytes, long reserved) {
     IdNames names = IdNames.ofNameService();
     if (json) {
-      return new ReportJson(bytes, above, now, names, out());
+      return new ReportJson(bytes, reserved, above, now, names, out());
     }
     Terminal terminal = Terminal.ofStandardOutput();
     int columns = Columns.ofStandardOutput(terminal.isTerminal(), System.getenv());
@@ -140,29 +159,30 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** Whoever may not ask about others sees himself; who was root has none of it. */
-  private void readWithout(String absence, Need need, ReportOutput output) throws IOException {
+  private void readWithout(String absence, Question question, ReportOutput output)
+      throws IOException {
     Optional<String> name = NameService.userName(Credentials.userId());
     UserLookup lookup = new UserLookup(become, sudo, TIMEOUT, this::warn);
     if (!byRoot
         && name.isPresent()
         && lookup.visibleToSelf(name.get(), new Scope.All()) instanceof LookupResult.Found self) {
       OwnPages pages = new OwnPages(self.quotas());
-      read(pages, pages::ids, need, output);
+      read(pages, pages::ids, question, output);
       problem(output, "everybody but " + name.get(), absence);
     } else {
       problem(output, "everybody", absence);
     }
   }
 
-  private void read(QuotaSource source, NfsPages.Ids ids, Need need, ReportOutput output)
+  private void read(QuotaSource source, NfsPages.Ids ids, Question question, ReportOutput output)
       throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
     boolean isWanted = !paths.isEmpty();
-    try (RquotaClient client = NfsServers.client(nfs(), info -> {}, warning -> {})) {
+    try (RquotaClient client = NfsServers.client(question.nfs(), info -> {}, warning -> {})) {
       NfsPages servers = new NfsPages(client, ids);
       for (Mount mount : isWanted ? named(mailbox, output) : all(mailbox)) {
         boolean isNfs = MountKind.isNfs(mount.type());
-        Need there = isNfs ? need : mailbox.needOn(mount, need);
+        Need there = isNfs ? question.need() : mailbox.needOn(mount, question.need());
         QuotaSource pages = isNfs ? servers : source;
         int blockSize = mailbox.blockSize(mount);
         total.add(
@@ -177,10 +197,13 @@ final class ReportCommand implements Callable<Integer> {
     return all;
   }
 
-  private NfsConfig nfs() {
-    Settings settings = new DaemonSource(List.of(), Optional.ofNullable(config)).readIfAllowed();
+  /** What the daemon goes by, but for what is said here. */
+  private DaemonConfig rules() {
+    List<Given> given =
+        reserve == null ? List.of() : List.of(Given.onCommandLine(Setting.RESERVE, reserve));
+    Settings settings = new DaemonSource(given, Optional.ofNullable(config)).readIfAllowed();
     try {
-      return DaemonOptions.toConfig(settings).nfs();
+      return DaemonOptions.toConfig(settings);
     } catch (InvalidConfigException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -24,11 +24,12 @@ final class ReportJson implements ReportOutput {
   private final PrintWriter out;
   private final List<String> problems = new ArrayList<>();
 
-  ReportJson(long size, int above, Instant now, IdNames names, PrintWriter out) {
+  ReportJson(long size, long reserve, int above, Instant now, IdNames names, PrintWriter out) {
     this.json = JsonWriter.indent("  ").on(out);
     this.names = names;
     this.out = out;
     json.object().value("time", now.toString()).value("size", QuotaJson.unsigned(size));
+    json.value("reserve", QuotaJson.unsigned(reserve));
     json.value("above_percent", above).array("filesystems");
   }
 

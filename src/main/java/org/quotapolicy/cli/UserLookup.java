@@ -47,7 +47,8 @@ final class UserLookup {
    * Asks for a user on all filesystems, and then about one after a moment, as long as that is
    * wanted.
    *
-   * @param next takes all that is known, and says what to ask about
+   * @param next takes each answer, and says what to ask about
+   * @return the last answer
    */
   LookupResult find(String name, Function<LookupResult, Optional<Scope>> next) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -61,18 +62,19 @@ final class UserLookup {
     return complete(visible, scope -> visibleToSelf(name, scope), next);
   }
 
-  private static LookupResult complete(
+  /** Asks on after a first answer, as long as that is wanted; the last answer. */
+  static LookupResult complete(
       LookupResult first,
       Function<Scope, LookupResult> ask,
       Function<LookupResult, Optional<Scope>> next) {
-    LookupResult known = first;
-    Optional<Scope> wanted = next.apply(known);
-    while (wanted.isPresent() && known instanceof Found found) {
+    LookupResult last = first;
+    Optional<Scope> wanted = next.apply(last);
+    while (wanted.isPresent()) {
       pause();
-      known = found.with(ask.apply(wanted.get()));
-      wanted = next.apply(known);
+      last = ask.apply(wanted.get());
+      wanted = next.apply(last);
     }
-    return known;
+    return last;
   }
 
   private static void pause() {

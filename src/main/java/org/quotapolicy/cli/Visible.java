@@ -3,9 +3,11 @@ package org.quotapolicy.cli;
 
 import java.util.List;
 import org.quotapolicy.kernel.Errno;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.UserQuotas;
 
 /**
@@ -16,13 +18,23 @@ import org.quotapolicy.quota.UserQuotas;
 final class Visible {
   private Visible() {}
 
-  static UserQuotas of(UserQuotas user) {
-    List<FilesystemQuotas> filesystems = user.filesystems().stream().map(Visible::of).toList();
-    return new UserQuotas(user.uid(), user.gid(), user.home(), filesystems);
+  static AccountQuotas of(AccountQuotas account) {
+    UserQuotas all = account.user();
+    List<FilesystemQuotas> filesystems =
+        all.filesystems().stream().map(there -> of(there, account)).toList();
+    return new AccountQuotas(
+        new UserQuotas(all.uid(), all.gid(), all.home(), filesystems), account.projects());
   }
 
-  private static FilesystemQuotas of(FilesystemQuotas all) {
-    List<Quota> seen = all.quotas().stream().filter(quota -> !isHidden(quota)).toList();
+  private static FilesystemQuotas of(FilesystemQuotas all, AccountQuotas account) {
+    boolean hidesProjects =
+        account.on(all).stream()
+            .anyMatch(quota -> quota.type() == QuotaType.PROJECT && isHidden(quota));
+    List<Quota> seen =
+        all.quotas().stream()
+            .filter(quota -> !isHidden(quota))
+            .filter(quota -> quota.type() != QuotaType.PROJECT || !hidesProjects)
+            .toList();
     return seen.isEmpty() ? all : new FilesystemQuotas(all.major(), all.minor(), seen);
   }
 

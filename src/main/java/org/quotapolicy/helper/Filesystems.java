@@ -38,9 +38,8 @@ final class Filesystems {
     return filesystems;
   }
 
-  /** Those of a scope, for a user with this home directory. */
-  List<Mount> within(Scope scope, String home) throws NativeFailure {
-    refresh();
+  /** Those of a scope, for a user with this home directory, as of the last refresh. */
+  List<Mount> within(Scope scope, String home) {
     return select(all, scope, home);
   }
 
@@ -65,11 +64,11 @@ final class Filesystems {
   }
 
   /** While one thread reads a table that somebody made large, the others go by the last one. */
-  private void refresh() throws NativeFailure {
+  void refresh() throws NativeFailure {
     if (reading.tryLock()) {
       try {
         if (watch.isChanged()) {
-          all = List.copyOf(oneOfEach(watch.read(Filesystems::mayHaveQuotas)));
+          all = List.copyOf(oneOfEach(watch.read(() -> Filesystems::mayHaveQuotas)));
         }
       } finally {
         reading.unlock();

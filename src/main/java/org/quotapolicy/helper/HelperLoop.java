@@ -3,7 +3,9 @@ package org.quotapolicy.helper;
 
 import com.sun.jna.platform.linux.ErrNo;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,13 +24,17 @@ import org.quotapolicy.wire.Packets;
 import org.quotapolicy.wire.ToHelper;
 
 /**
- * Serves the daemon: each thread receives a packet, validates it, looks up, and sends the answer.
+ * Serves the daemon: each thread receives a packet, validates it, looks up, and sends the answers.
  *
- * <p>One thread may not look up, so one is always there to answer a ping and to say BUSY when all
- * others wait for a name service that hangs.
+ * <p>What is asked in one packet is answered in one, unless a look-up is slow: then what is known
+ * is sent before the next. One thread may not look up, so one is always there to answer a ping and
+ * to say BUSY when all others wait for a name service that hangs.
  */
 final class HelperLoop {
   static final int THREADS = 16;
+
+  /** So old may the first answer of a packet be that is not sent yet, when another is known. */
+  private static final long LONGEST_HOLD_NS = 5_000_000;
 
   private static final int OK = 0;
   private static final int EX_SOFTWARE = 70;
@@ -52,7 +58,8 @@ final class HelperLoop {
   int run() throws InterruptedException {
     NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
     try {
-      send(new Hello(Packets.VERSION, Privileges.processId()), packet);
+      put(new Hello(Packets.VERSION, Privileges.processId()), packet);
+      send(packet);
     } catch (IOException e) {
       end(status(e), e.getMessage()); // so will the threads, at once
     }
@@ -89,6 +96,7 @@ final class HelperLoop {
 
   private final class HelperThread extends Thread {
     private final NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
+    private final NativeBuffer answers = NativeBuffer.allocate(Packets.MAX_PACKET);
 
     HelperThread(String name) {
       super(name);
@@ -99,7 +107,7 @@ final class HelperLoop {
     public void run() {
       try {
         while (daemon.receive(packet) >= 0) {
-          serve(Packets.decodeToHelper(packet.bytes()), packet);
+          serve(Packets.decodeToHelper(packet.bytes()), answers);
         }
         end(OK, null);
       } catch (MalformedPacketException e) {
@@ -112,32 +120,60 @@ final class HelperLoop {
     }
   }
 
-  private void serve(ToHelper question, NativeBuffer packet) throws IOException {
-    if (question instanceof ToHelper.Ping ping) {
-      send(new Pong(ping.number()), packet);
+  private void serve(List<ToHelper> questions, NativeBuffer answers) throws IOException {
+    answers.bytes().clear();
+    if (questions.get(0) instanceof ToHelper.Ping ping) {
+      put(new Pong(ping.number()), answers);
+    } else if (lookups.enter()) {
+      try {
+        lookUp(questions, answers);
+      } finally {
+        lookups.leave();
+      }
     } else {
-      send(new Answer(question.number(), outcome(question)), packet);
+      for (ToHelper question : questions) {
+        put(new Answer(question.number(), new Outcome.Busy()), answers);
+      }
+    }
+    send(answers);
+  }
+
+  private void lookUp(List<ToHelper> questions, NativeBuffer answers) throws IOException {
+    lookup.begin();
+    long begin = System.nanoTime();
+    for (ToHelper question : questions) {
+      if (answers.bytes().position() > 0 && System.nanoTime() - begin > LONGEST_HOLD_NS) {
+        send(answers);
+        lookup.begin();
+        begin = System.nanoTime();
+      }
+      put(new Answer(question.number(), outcome(question)), answers);
     }
   }
 
   private Outcome outcome(ToHelper question) throws IOException {
-    if (!lookups.enter()) {
-      return new Outcome.Busy();
-    }
+    return question instanceof ToHelper.Lookup named
+        ? lookup.byName(named.name(), named.scope())
+        : lookup.next((ToHelper.Next) question);
+  }
+
+  /** Adds a message to the packet; if that has no room for it, sends what there is before. */
+  private void put(FromHelper message, NativeBuffer packet) throws IOException {
+    ByteBuffer bytes = packet.bytes();
+    int before = bytes.position();
     try {
-      return question instanceof ToHelper.Lookup named
-          ? lookup.byName(named.name(), named.scope())
-          : lookup.next((ToHelper.Next) question);
-    } finally {
-      lookups.leave();
+      Packets.encode(message, bytes);
+    } catch (BufferOverflowException e) {
+      bytes.position(before);
+      send(packet);
+      Packets.encode(message, bytes);
     }
   }
 
-  private void send(FromHelper answer, NativeBuffer packet) throws IOException {
-    ByteBuffer bytes = packet.bytes();
-    bytes.clear();
-    Packets.encode(answer, bytes);
-    bytes.flip();
+  /** Sends what is in the packet, and begins the next. */
+  private void send(NativeBuffer packet) throws IOException {
+    packet.bytes().flip();
     daemon.sendWaiting(packet);
+    packet.bytes().clear();
   }
 }

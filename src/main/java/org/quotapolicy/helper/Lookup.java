@@ -40,7 +40,12 @@ public final class Lookup implements QuotaLookup {
   }
 
   @Override
-  public Outcome byName(String name, Scope scope) throws NativeFailure {
+  public void begin() throws NativeFailure {
+    filesystems.refresh();
+  }
+
+  @Override
+  public Outcome byName(String name, Scope scope) {
     Accounts.Reply reply = Accounts.byName(name);
     if (reply instanceof Accounts.Reply.Found account) {
       return found(account, scope);
@@ -50,7 +55,7 @@ public final class Lookup implements QuotaLookup {
         : new Outcome.NoUser();
   }
 
-  private Outcome found(Accounts.Reply.Found account, Scope scope) throws NativeFailure {
+  private Outcome found(Accounts.Reply.Found account, Scope scope) {
     if (account.home().length() > UserQuotas.MAX_HOME) {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.ENAMETOOLONG);
     }
@@ -71,7 +76,7 @@ public final class Lookup implements QuotaLookup {
   }
 
   @Override
-  public Outcome next(ToHelper.Next question) throws NativeFailure {
+  public Outcome next(ToHelper.Next question) {
     Scope.Device device =
         new Scope.Device(question.major(), question.minor(), new Project.Unnamed());
     for (Mount filesystem : filesystems.within(device, "/")) {

@@ -13,17 +13,19 @@ import org.quotapolicy.wire.ToHelper;
 interface QuotaLookup {
 
   /**
+   * Takes notice of the mount table as it is now; what is asked next goes by it.
+   *
+   * @throws NativeFailure if not even the mount table can be read
+   */
+  void begin() throws NativeFailure;
+
+  /**
    * What is known about the user of that name, on the filesystems of that scope.
    *
    * @param name each byte as one char (ISO 8859-1)
-   * @throws NativeFailure if not even the mount table can be read
    */
-  Outcome byName(String name, Scope scope) throws NativeFailure;
+  Outcome byName(String name, Scope scope);
 
-  /**
-   * The next page of the quotas on a filesystem; of type OFF if there is none of that number.
-   *
-   * @throws NativeFailure if not even the mount table can be read
-   */
-  Outcome next(ToHelper.Next question) throws NativeFailure;
+  /** The next page of the quotas on a filesystem; of type OFF if there is none of that number. */
+  Outcome next(ToHelper.Next question);
 }

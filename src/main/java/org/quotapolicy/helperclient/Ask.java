@@ -3,6 +3,7 @@ package org.quotapolicy.helperclient;
 
 import java.util.Comparator;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
@@ -16,6 +17,18 @@ import org.quotapolicy.wire.ToHelper;
  * @param sink takes the result, once
  */
 record Ask(long sequence, Key key, long deadline, Consumer<Told> sink) {
+  // As keys of maps these two are asked for several times a request, and what the compiler makes of
+  // records goes through method handles, which are slow as long as nothing inlines them.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other; // no two are alike
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(sequence);
+  }
 
   /** What can be asked of the helper. */
   sealed interface Key {
@@ -31,6 +44,16 @@ record Ask(long sequence, Key key, long deadline, Consumer<Told> sink) {
    * @param scope which filesystems it is about
    */
   record User(String name, Scope scope) implements Key {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof User user && name.equals(user.name) && scope.equals(user.scope);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+
     @Override
     public ToHelper packet(int number) {
       return new ToHelper.Lookup(number, scope, name);

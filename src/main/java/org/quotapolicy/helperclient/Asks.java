@@ -3,7 +3,6 @@ package org.quotapolicy.helperclient;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * numbers before the ask was made, and Postfix may have delivered a message in between, perhaps
  * because of the answer to that very question. Instead, while one is under way the next for the
  * same user waits and collects all who ask meanwhile. So each user takes one thread of the helper,
- * however many want to know about him and however slow the name service is.
+ * two if he was asked about together with others, however many want to know about him and however
+ * slow the name service is.
  *
  * <p>Whoever takes an ask out owes it the result: so it gets exactly one.
  */
@@ -112,15 +111,28 @@ final class Asks {
     }
   }
 
-  /** Offers the sendable questions, the oldest first, until one is not taken. */
-  void sendWhile(Predicate<Question> send, long now) {
-    Iterator<Question> next = sendable.iterator();
-    while (next.hasNext()) {
-      Question question = next.next();
-      if (!send.test(question)) {
-        return;
+  /**
+   * The sendable questions that may share a packet, the oldest first. They are sent if {@link
+   * #sent} is told so.
+   */
+  List<Question> sendable(int most) {
+    List<Question> next = new ArrayList<>();
+    for (Question question : sendable) {
+      if (next.size() < most && (next.isEmpty() || areLookups(next.get(0), question))) {
+        next.add(question);
       }
-      next.remove();
+    }
+    return next;
+  }
+
+  private static boolean areLookups(Question one, Question other) {
+    return one.key() instanceof Ask.User && other.key() instanceof Ask.User;
+  }
+
+  /** These were sent. */
+  void sent(List<Question> questions, long now) {
+    for (Question question : questions) {
+      sendable.remove(question);
       unsent.remove(question.key());
       underWay.put(question.key(), question);
       question.sendAt(now);
@@ -130,6 +142,7 @@ final class Asks {
   /** A question has its answer: takes those out who asked it and still wait. */
   List<Ask> takeAnswered(Question question) {
     List<Ask> answered = new ArrayList<>();
+    question.answer();
     for (Ask ask : question.asks()) {
       if (take(ask)) {
         answered.add(ask);

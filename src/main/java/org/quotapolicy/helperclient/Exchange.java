@@ -31,11 +31,14 @@ final class Exchange {
   private long sequence;
   private long alarm = System.nanoTime();
 
+  /** Whether anything began since the alarm was set. */
+  private boolean stirred;
+
   Exchange(HelperSettings settings) {
     this.settings = settings;
   }
 
-  /** Takes in an ask; else gives its result at once. */
+  /** Takes in an ask, to be sent with the next flush; else gives its result at once. */
   synchronized Optional<CouldNotTell> admit(Ask.Key key, long deadline, Consumer<Told> sink) {
     if (over != null) {
       return Optional.of(new CouldNotTell(over));
@@ -44,7 +47,6 @@ final class Exchange {
       return Optional.of(Results.TOO_MANY);
     }
     asks.add(new Ask(sequence++, key, deadline, sink), System.nanoTime());
-    flush();
     if (deadline - alarm < 0) {
       notifyAll();
     }
@@ -95,15 +97,22 @@ final class Exchange {
 
   /** Whether a helper that was ready owes a sign of life. */
   synchronized boolean isInDoubt() {
-    return conversation != null && conversation.isReady() && conversation.patienceEnd() != null;
+    return conversation != null && conversation.isReady() && conversation.isInDoubt();
   }
 
-  /** An answer came. The asks that it completes are handed out. */
-  synchronized List<Ask> answered(Answer answer) {
-    Question question = conversation == null ? null : conversation.answered(answer.number());
-    List<Ask> answered = question == null ? List.of() : take(question, answer.outcome());
+  /** Answers came. The results for the asks that they complete are handed out. */
+  synchronized List<Delivery> answered(List<Answer> answers) {
+    List<Delivery> results = new ArrayList<>(answers.size());
+    for (Answer answer : answers) {
+      Question question = conversation == null ? null : conversation.answered(answer.number());
+      if (question != null) {
+        Told told = new Told.Answered(answer.outcome());
+        take(question, answer.outcome()).forEach(ask -> results.add(new Delivery(ask, told)));
+      }
+    }
     heard();
-    return answered;
+    stir(System.nanoTime());
+    return results;
   }
 
   private List<Ask> take(Question question, Outcome outcome) {
@@ -113,6 +122,26 @@ final class Exchange {
     asks.rest(question, System.nanoTime());
     notifyAll();
     return List.of();
+  }
+
+  /** Sends what is asked, if the helper should have it now. */
+  synchronized void flush() {
+    long now = System.nanoTime();
+    if (conversation != null && conversation.send(asks, now)) {
+      stir(now);
+    }
+  }
+
+  /**
+   * Something begins that may take too long: has {@link #awaitExpired} return before that. It does
+   * so again and again as long as there is work, and need not be woken for each request.
+   */
+  synchronized void stir(long now) {
+    stirred = true;
+    if (alarm - now > Conversation.LATE) {
+      alarm = now + Conversation.LATE;
+      notifyAll();
+    }
   }
 
   /**
@@ -153,25 +182,22 @@ final class Exchange {
         : "helper is not there: " + absence;
   }
 
-  /** An ask that is due its result. */
-  record Due(Ask ask, CouldNotTell result) {}
-
-  /** Waits for asks whose deadline passes, and hands them out; none when all is over. */
-  synchronized List<Due> awaitExpired() throws InterruptedException {
-    while (over == null) {
+  /** Waits for what time brings, and hands out the results of asks whose deadline passed. */
+  synchronized List<Delivery> awaitExpired() throws InterruptedException {
+    if (over == null) {
       long now = System.nanoTime();
-      List<Due> expired = takeExpired(now);
-      if (!expired.isEmpty()) {
-        doubt();
-        return expired;
-      }
-      watch(now);
-      asks.wake(now);
-      flush();
       alarm = nextAlarm(now);
       TimeUnit.NANOSECONDS.timedWait(this, alarm - now);
     }
-    return List.of();
+    long now = System.nanoTime();
+    List<Delivery> expired = takeExpired(now);
+    if (!expired.isEmpty()) {
+      doubt();
+    }
+    watch(now);
+    asks.wake(now);
+    flush();
+    return expired;
   }
 
   /** Waits until a helper is ready; false if none was in time. */
@@ -191,20 +217,15 @@ final class Exchange {
     }
   }
 
-  private List<Due> takeExpired(long now) {
-    List<Due> expired = new ArrayList<>();
+  private List<Delivery> takeExpired(long now) {
+    List<Delivery> expired = new ArrayList<>();
     for (Ask ask = asks.expired(now); ask != null; ask = asks.expired(now)) {
       boolean busy = isReady() && asks.isRefused(ask.key());
-      expired.add(new Due(ask, busy ? Results.BUSY : new CouldNotTell(silence())));
+      CouldNotTell why = busy ? Results.BUSY : new CouldNotTell(silence());
+      expired.add(new Delivery(ask, new Told.Silent(why)));
       asks.take(ask);
     }
     return expired;
-  }
-
-  private void flush() {
-    if (conversation != null && conversation.isReady()) {
-      asks.sendWhile(conversation::send, System.nanoTime());
-    }
   }
 
   private void doubt() {
@@ -229,7 +250,13 @@ final class Exchange {
     if (moment.isPresent() && moment.getAsLong() - next < 0) {
       next = moment.getAsLong();
     }
-    Long patience = conversation == null ? null : conversation.patienceEnd();
-    return patience != null && patience - next < 0 ? patience : next;
+    Long awaited = conversation == null ? null : conversation.nextMoment();
+    if (awaited != null && awaited - next < 0) {
+      next = awaited;
+    }
+    long soon = now + Conversation.LATE;
+    boolean isSoon = stirred && soon - next < 0;
+    stirred = false;
+    return isSoon ? soon : next;
   }
 }

@@ -31,6 +31,7 @@ public final class HelperClient implements Helper {
   private final Starter starter;
   private final HelperLog log;
   private final Exchange exchange;
+  private final Receivers receivers;
   private final Life life;
   private @Nullable Thread lifeThread;
   private @Nullable Thread deadlineThread;
@@ -50,7 +51,8 @@ public final class HelperClient implements Helper {
     this.starter = starter;
     this.log = log;
     this.exchange = new Exchange(settings);
-    this.life = new Life(starter, settings, log, exchange, this::complete, lost);
+    this.receivers = new Receivers(result -> complete(result.ask(), result.told()));
+    this.life = new Life(starter, settings, log, exchange, receivers, this::complete, lost);
   }
 
   /**
@@ -97,8 +99,13 @@ public final class HelperClient implements Helper {
     }
   }
 
+  @Override
+  public void flush() {
+    exchange.flush();
+  }
+
   /**
-   * Asks for quotas of the ids of a filesystem, and never waits.
+   * Asks for quotas of the ids of a filesystem, at once, and never waits.
    *
    * @param major major number of its device, as in proc(5) mountinfo
    * @param minor its minor number
@@ -117,6 +124,7 @@ public final class HelperClient implements Helper {
         new Ask.Page(major, minor, type, first),
         deadlineNanos,
         told -> sink.accept(Results.ofPage(told)));
+    flush();
   }
 
   private void ask(Ask.Key key, long deadlineNanos, Consumer<Told> sink) {
@@ -136,7 +144,12 @@ public final class HelperClient implements Helper {
   private void expire() {
     try {
       while (!exchange.isOver()) {
-        exchange.awaitExpired().forEach(due -> complete(due.ask(), new Told.Silent(due.result())));
+        exchange.awaitExpired().forEach(due -> complete(due.ask(), due.told()));
+        exchange.flush();
+        long now = System.nanoTime();
+        if (receivers.relieve(now)) {
+          exchange.stir(now);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

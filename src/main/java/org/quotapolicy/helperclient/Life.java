@@ -19,22 +19,28 @@ final class Life {
   private final HelperLog log;
   private final Exchange exchange;
   private final HelperSettings settings;
+  private final Receivers receivers;
   private final BiConsumer<Ask, Told> complete;
   private final Runnable lost;
   private final Backoff backoff;
   private volatile HelperState state = HelperState.NONE;
+
+  /** What was wrong with what the helper of the moment said. */
+  private volatile @Nullable String wrong;
 
   Life(
       Starter starter,
       HelperSettings settings,
       HelperLog log,
       Exchange exchange,
+      Receivers receivers,
       BiConsumer<Ask, Told> complete,
       Runnable lost) {
     this.starter = starter;
     this.settings = settings;
     this.log = log;
     this.exchange = exchange;
+    this.receivers = receivers;
     this.complete = complete;
     this.lost = lost;
     this.backoff = new Backoff(settings.firstBackoff(), settings.lastBackoff());
@@ -59,7 +65,7 @@ final class Life {
     }
   }
 
-  private void startAndConverse() {
+  private void startAndConverse() throws InterruptedException {
     if (exchange.isOver()) {
       return;
     }
@@ -71,10 +77,12 @@ final class Life {
     }
   }
 
-  private void converse(Link link) {
+  private void converse(Link link) throws InterruptedException {
     Conversation conversation = new Conversation(link, settings);
     exchange.open(conversation);
-    String reason = exchange.close(receiveAll(link));
+    wrong = null;
+    receivers.receive(() -> receive(link));
+    String reason = exchange.close(wrong);
     if (conversation.hasSettled()) {
       backoff.reset();
     }
@@ -95,38 +103,34 @@ final class Life {
     }
   }
 
-  /** Receives to the end. If that comes from something that was said, says what. */
-  private @Nullable String receiveAll(Link link) {
+  /**
+   * Sends what has gathered, then waits for a packet and gives what it completes; null = no more.
+   */
+  private @Nullable List<Delivery> receive(Link link) {
     try {
-      String wrong = null;
+      exchange.flush();
       ByteBuffer packet = link.receive();
-      while (packet != null && wrong == null) {
-        wrong = take(Packets.decodeFromHelper(packet));
-        packet = wrong == null ? link.receive() : null;
-      }
-      return wrong;
+      return packet == null ? null : take(Packets.decodeFromHelper(packet));
     } catch (IOException e) {
-      return "it cannot be read from: " + e.getMessage();
+      wrong = "it cannot be read from: " + e.getMessage();
     } catch (MalformedPacketException e) {
-      return "it talks nonsense: " + e.getMessage();
+      wrong = "it talks nonsense: " + e.getMessage();
     }
+    return null;
   }
 
-  /** Takes a packet in; if it ends the conversation, says why. */
-  private @Nullable String take(FromHelper packet) {
-    if (packet instanceof Hello hello) {
-      return greet(hello);
-    }
-    if (!exchange.hasBegun()) {
-      return "it speaks before its HELLO";
-    }
-    if (packet instanceof Answer answer) {
-      Told told = new Told.Answered(answer.outcome());
-      exchange.answered(answer).forEach(ask -> complete.accept(ask, told));
+  /** Takes a packet in; null if it ends the conversation. */
+  private @Nullable List<Delivery> take(List<FromHelper> packet) {
+    if (packet.get(0) instanceof Hello hello) {
+      wrong = greet(hello);
+    } else if (!exchange.hasBegun()) {
+      wrong = "it speaks before its HELLO";
+    } else if (packet.get(0) instanceof Answer) {
+      return exchange.answered(packet.stream().map(Answer.class::cast).toList());
     } else {
       exchange.heard();
     }
-    return null;
+    return wrong == null ? List.of() : null;
   }
 
   private @Nullable String greet(Hello hello) {

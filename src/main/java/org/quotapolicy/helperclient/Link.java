@@ -68,10 +68,12 @@ final class Link {
     return socket.receive(incoming) < 0 ? null : incoming.bytes();
   }
 
-  /** Sends without waiting; false if the queue is full. */
-  boolean send(ToHelper packet) throws NativeFailure {
+  /** Sends one packet of these messages without waiting; false if the queue is full. */
+  boolean send(List<ToHelper> messages) throws NativeFailure {
     ByteBuffer bytes = outgoing.bytes().clear();
-    Packets.encode(packet, bytes);
+    for (ToHelper message : messages) {
+      Packets.encode(message, bytes);
+    }
     bytes.flip();
     return socket.send(outgoing);
   }

@@ -22,6 +22,7 @@ final class Question {
   private final Ask.Key key;
   private final Set<Ask> asks = new LinkedHashSet<>();
   private int refusals;
+  private boolean answered;
   private long moment;
 
   Question(long sequence, Ask.Key key) {
@@ -36,6 +37,15 @@ final class Question {
   /** Who asked; changes with this question. */
   Set<Ask> asks() {
     return asks;
+  }
+
+  /** It has its answer. */
+  void answer() {
+    answered = true;
+  }
+
+  boolean isAnswered() {
+    return answered;
   }
 
   /** Whether the helper was too busy for it the last time. */

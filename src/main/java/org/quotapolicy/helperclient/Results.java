@@ -17,6 +17,9 @@ public final class Results {
   /** More look-ups wait for their answers than may. */
   static final CouldNotTell TOO_MANY = new CouldNotTell("too many look-ups under way", true);
 
+  /** More results wait for a disk than may. */
+  static final CouldNotTell NO_DISK = new CouldNotTell("too many requests wait for a disk", true);
+
   /** It answers, but not what it was asked. */
   private static final CouldNotTell OTHER =
       new CouldNotTell("the helper answered another question than it was asked");

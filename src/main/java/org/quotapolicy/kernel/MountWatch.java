@@ -46,13 +46,8 @@ public final class MountWatch implements AutoCloseable {
     return changed;
   }
 
-  /** The mounts that are wanted, as they were at one moment. */
-  public List<Mount> read(Predicate<Mount> wanted) throws NativeFailure {
-    return read(() -> wanted);
-  }
-
   /**
-   * The same, for who keeps something else than mounts.
+   * The mounts that are wanted, as they were at one moment.
    *
    * @param wanted called each time that the table is read from its beginning
    */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
+import java.util.Optional;
+import java.util.function.Function;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.system.XfsGeometry;
 import org.quotapolicy.verdict.FilesystemType;
@@ -25,17 +27,28 @@ final class Geometry {
     return sizes.of(table, mount, path);
   }
 
-  /** What is needed on this filesystem for a message that needs so much. */
-  Need need(MountTable table, Mount mount, int blockSize, Need message) {
-    return FilesystemType.of(mount.type()) == FilesystemType.XFS
-        ? message.atLeast(creation(table, Device.of(mount), blockSize))
-        : message;
+  /**
+   * What is needed on this filesystem for a message that needs so much.
+   *
+   * @param reachable finds a mount of it that may be touched
+   */
+  Need need(
+      MountTable table,
+      Mount mount,
+      int blockSize,
+      Need message,
+      Function<Mount, Optional<Mount>> reachable) {
+    FilesystemType type = FilesystemType.of(mount.type());
+    return type == FilesystemType.XFS
+        ? message.atLeast(creation(table, mount, blockSize, reachable))
+        : message.plus(type.mapBytes(0, message.bytes(), blockSize));
   }
 
-  private long creation(MountTable table, Device device, int blockSize) {
+  private long creation(
+      MountTable table, Mount mount, int blockSize, Function<Mount, Optional<Mount>> reachable) {
     XfsGeometry layout =
         layouts
-            .get(table, device, () -> table.byDevice(device).flatMap(xfsLayout::of))
+            .get(table, Device.of(mount), () -> reachable.apply(mount).flatMap(xfsLayout::of))
             .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
     return XfsCreation.bytes(layout);
   }

@@ -9,8 +9,6 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
-import org.quotapolicy.quota.QuotaState;
-import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
@@ -19,7 +17,7 @@ import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
 
 /**
- * One user, one message, one moment: the verdict for each of his mailboxes.
+ * One account, one message, one moment: the verdict for each of his mailboxes.
  *
  * @param files gives the space of a file; may block
  * @param message what it takes in a file of its own
@@ -30,7 +28,7 @@ record Hearing(
     Geometry geometry,
     Function<String, FileSpace.Reply> files,
     Projects projects,
-    UserQuotas user,
+    AccountQuotas account,
     Need message,
     Instant now) {
 
@@ -50,45 +48,67 @@ record Hearing(
 
   /** Each filesystem that anything is known of, and that is still mounted. */
   List<Judged> judgeAll() {
-    return user.filesystems().stream()
+    return account.user().filesystems().stream()
         .flatMap(there -> table.byDevice(Device.of(there)).stream())
         .map(this::judge)
         .toList();
   }
 
-  /** What is below another mount, or beyond a server, is not touched. */
+  /** What is below another mount is not touched. */
   private Judged judge(Mount mount) {
     MailboxPath root = new MailboxPath(mount.mountPoint(), true);
-    return table.isReachable(mount, links)
-        ? ofIds(root, new Place.Local(mount, mount.mountPoint()))
+    return table.resolve(root.path(), links) instanceof Place.Local place
+            && place.mount().equals(mount)
+        ? ofIds(root, place)
         : Judged.unknown(root.path(), message, root.path() + " cannot be reached by its name");
   }
 
   /** Where no directory is named, there is no project. */
   private Judged ofIds(MailboxPath root, Place.Local place) {
     FilesystemQuotas all = on(place.mount()).orElseThrow();
-    List<Quota> ofIds = all.quotas().stream().filter(quota -> !isUnasked(quota)).toList();
+    List<Quota> ofIds =
+        all.quotas().stream().filter(quota -> !AccountQuotas.isUnasked(quota)).toList();
     return counted(root, place, new FilesystemQuotas(all.major(), all.minor(), ofIds));
   }
 
   /** A refusal stands, whatever the project's quota may be. */
-  private Judged withProject(Judged others, Place.Local place) {
-    Optional<Quota> unasked =
-        others.counted().stream()
-            .flatMap(filesystem -> filesystem.quotas().stream())
-            .filter(Hearing::isUnasked)
-            .findFirst();
-    if (unasked.isEmpty() || others.verdict() instanceof Verdict.Refuse) {
-      return others;
-    }
-    Projects.Result project = projects.of(place, unasked.get());
-    return project instanceof Projects.Result.Named named
-        ? others.missing(new Unasked(Device.of(place.mount()), named.project()))
-        : others.with(new Verdict.Unknown(((Projects.Result.Unknown) project).reason()));
+  private Judged withProject(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
+    Judged others = counted(mailbox, place, quotas);
+    Optional<Quota> unasked = quotas.quotas().stream().filter(AccountQuotas::isUnasked).findFirst();
+    return unasked.isEmpty() || others.verdict() instanceof Verdict.Refuse
+        ? others
+        : withProject(mailbox, others, place, unasked.get());
   }
 
-  private static boolean isUnasked(Quota quota) {
-    return quota.state() == QuotaState.UNASKED;
+  /**
+   * With the quota of the mailbox's own project, if it is known.
+   *
+   * @param unasked what was said last to the question which project it is
+   */
+  private Judged withProject(MailboxPath mailbox, Judged others, Place.Local place, Quota unasked) {
+    Projects.Result project = projects.of(place, unasked);
+    if (project instanceof Projects.Result.Unknown unknown) {
+      return others.with(new Verdict.Unknown(unknown.reason()));
+    }
+    Projects.Result.Named named = (Projects.Result.Named) project;
+    Unasked question = new Unasked(Device.of(place.mount()), named.project());
+    Optional<Quota> told = account.project(question);
+    if (told.isEmpty()) {
+      return others.missing(question);
+    }
+    if (!AccountQuotas.isUnasked(told.get())) {
+      return counted(mailbox, place, replaced(others.counted().orElseThrow(), told.get()));
+    }
+    boolean isFirst = unasked.errno() == 0 && told.get().errno() != 0;
+    return isFirst ? withProject(mailbox, others, place, told.get()) : others;
+  }
+
+  private static FilesystemQuotas replaced(FilesystemQuotas there, Quota project) {
+    List<Quota> all =
+        there.quotas().stream()
+            .map(quota -> AccountQuotas.isUnasked(quota) ? project : quota)
+            .toList();
+    return new FilesystemQuotas(there.major(), there.minor(), all);
   }
 
   /**
@@ -100,8 +120,8 @@ record Hearing(
       return place;
     }
     boolean isInHome =
-        mailbox.path().startsWith(user.home() + "/")
-            && table.resolve(user.home(), links) instanceof Place.Local;
+        mailbox.path().startsWith(account.user().home() + "/")
+            && table.resolve(account.user().home(), links) instanceof Place.Local;
     return isInHome ? hidden.otherwise() : new Place.Failed(hidden.reason());
   }
 
@@ -109,7 +129,7 @@ record Hearing(
     Mount mount = place.mount();
     Optional<FilesystemQuotas> counted = on(mount);
     if (counted.isPresent()) {
-      return withProject(counted(mailbox, place, counted.get()), place);
+      return withProject(mailbox, place, counted.get());
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);
@@ -132,36 +152,53 @@ record Hearing(
   }
 
   private int blockSize(Place.Local place) {
-    return geometry.blockSize(table, place.mount(), place.path());
+    return place.isTouchable()
+        ? geometry.blockSize(table, place.mount(), place.path())
+        : reachable(place.mount())
+            .map(mount -> geometry.blockSize(table, mount, mount.mountPoint()))
+            .orElse(0);
   }
 
+  /** A file that may not be looked at is taken to be full. */
   private Need need(MailboxPath mailbox, Place.Local place, FilesystemType type, int blockSize) {
-    Optional<Long> free =
-        mailbox.isMaildir() ? Optional.empty() : freeInFile(place, type, blockSize);
-    return free.map(message::appended)
-        .orElseGet(() -> geometry.need(table, place.mount(), blockSize, message));
+    if (mailbox.isMaildir()) {
+      return inNewFile(place, blockSize);
+    }
+    if (!place.isTouchable()) {
+      return message.appended(0);
+    }
+    FileSpace.Reply reply = files.apply(place.path());
+    if (reply instanceof FileSpace.Reply.File file) {
+      return blockSize == 0 ? message.appended(0) : appended(file, type, blockSize);
+    }
+    return ((FileSpace.Reply.Failed) reply).isAbsent()
+        ? inNewFile(place, blockSize)
+        : message.appended(0);
   }
 
-  /** Empty if there is no such file. One that may not be looked at is taken to be full. */
-  private Optional<Long> freeInFile(Place.Local place, FilesystemType type, int blockSize) {
-    FileSpace.Reply reply = files.apply(place.path());
-    if (reply instanceof FileSpace.Reply.Failed failed) {
-      return failed.isAbsent() ? Optional.empty() : Optional.of(0L);
-    }
-    FileSpace.Reply.File file = (FileSpace.Reply.File) reply;
-    return Optional.of(
-        blockSize == 0 ? 0 : type.freeInFile(file.size(), file.allocated(), blockSize));
+  private Need inNewFile(Place.Local place, int blockSize) {
+    return geometry.need(table, place.mount(), blockSize, message, this::reachable);
+  }
+
+  private Need appended(FileSpace.Reply.File file, FilesystemType type, int blockSize) {
+    return message
+        .appended(type.freeInFile(file.size(), file.allocated(), blockSize))
+        .plus(type.mapBytes(file.size(), message.plus(file.size()).bytes(), blockSize));
+  }
+
+  private Optional<Mount> reachable(Mount mount) {
+    return table.reachable(Device.of(mount), links);
   }
 
   private Optional<FilesystemQuotas> on(Mount mount) {
-    return user.filesystems().stream()
+    return account.user().filesystems().stream()
         .filter(filesystem -> Device.of(filesystem).equals(Device.of(mount)))
         .findFirst();
   }
 
   private String subject(MailboxPath mailbox) {
     String path = mailbox.path();
-    boolean isHome = path.equals(user.home()) || path.equals(user.home() + "/");
+    boolean isHome = path.equals(account.user().home()) || path.equals(account.user().home() + "/");
     return isHome ? "home" : "mailbox " + path;
   }
 }

@@ -2,7 +2,6 @@
 package org.quotapolicy.mailbox;
 
 import java.time.Instant;
-import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
 
 /** Says whether a message fits. */
@@ -14,9 +13,9 @@ public interface Judge {
    *
    * <p>Never waits for a server, but for local disks, which may hang.
    *
-   * @param user whose quotas count
+   * @param account whose quotas count
    * @param mailboxes where the message is stored
    * @param message what it takes in a file of its own
    */
-  Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now);
+  Judgement judge(AccountQuotas account, Mailboxes mailboxes, Need message, Instant now);
 }

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountWatch;
 import org.quotapolicy.quota.FilesystemQuotas;
-import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.system.Blocks;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.system.XfsGeometry;
@@ -60,10 +59,10 @@ public final class Mailbox implements Judge {
   }
 
   @Override
-  public Judgement judge(UserQuotas user, Mailboxes mailboxes, Need message, Instant now) {
+  public Judgement judge(AccountQuotas account, Mailboxes mailboxes, Need message, Instant now) {
     try {
       Hearing hearing =
-          new Hearing(mounts.now(), links, geometry, files, projects, user, message, now);
+          new Hearing(mounts.now(), links, geometry, files, projects, account, message, now);
       List<Judged> judged =
           mailboxes instanceof Mailboxes.At at
               ? at.paths().stream().map(hearing::judge).toList()
@@ -115,7 +114,9 @@ public final class Mailbox implements Judge {
 
   /** What a message takes in a file of its own on the filesystem of a mount. */
   public Need needOn(Mount mount, Need message) throws IOException {
-    return geometry.need(mounts.now(), mount, blockSize(mount), message);
+    MountTable table = mounts.now();
+    return geometry.need(
+        table, mount, blockSize(mount), message, of -> table.reachable(Device.of(of), links));
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

@@ -54,7 +54,19 @@ public final class MountTable {
   /** Whether a path leads to a local mount, and no server has to be asked on the way. */
   boolean isReachable(Mount mount, LinkReader links) {
     return resolve(mount.mountPoint(), links) instanceof Place.Local local
+        && local.isTouchable()
         && local.mount().equals(mount);
+  }
+
+  /** A mount of a filesystem whose mount point may be touched; empty if there is none. */
+  Optional<Mount> reachable(Device device, LinkReader links) {
+    return byDevice(device)
+        .filter(mount -> isReachable(mount, links))
+        .or(
+            () ->
+                mounts.stream()
+                    .filter(mount -> Device.of(mount).equals(device) && isReachable(mount, links))
+                    .findFirst());
   }
 
   /**
@@ -87,5 +99,17 @@ public final class MountTable {
         .orElse(null);
   }
 
-  private record Seat(int parentId, String path) {}
+  private record Seat(int parentId, String path) {
+    // Asked for at each name of a path; made by the compiler they are much slower.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Seat seat && parentId == seat.parentId && path.equals(seat.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * parentId + path.hashCode();
+    }
+  }
 }

@@ -151,7 +151,7 @@ final class PathWalk {
     if (crossed != null && !path.equals(mount.mountPoint())) {
       return new Place.Failed(path + " lies beyond the remote mount " + crossed.mountPoint());
     }
-    return new Place.Local(mount, path.isEmpty() ? "/" : path);
+    return new Place.Local(mount, path.isEmpty() ? "/" : path, crossed == null);
   }
 
   private Place hiddenOr(Place place) {

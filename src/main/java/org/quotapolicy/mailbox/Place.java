@@ -10,8 +10,15 @@ public sealed interface Place {
    * A mount whose filesystem is local.
    *
    * @param path the path without symbolic links, as far as it exists and could be looked at
+   * @param isTouchable whether no server has to be asked on the way; if not, it is a mount point,
+   *     and all that may be known of it is in the mount table
    */
-  record Local(Mount mount, String path) implements Place {}
+  record Local(Mount mount, String path, boolean isTouchable) implements Place {
+    /** With nothing but local mounts on the way. */
+    public Local(Mount mount, String path) {
+      this(mount, path, true);
+    }
+  }
 
   /**
    * A mount that is remote, or where an automounter has nothing mounted at the moment. No path on

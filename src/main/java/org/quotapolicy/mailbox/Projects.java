@@ -19,6 +19,9 @@ final class Projects {
   // asm-generic/errno-base.h
   private static final int ENOENT = 2;
 
+  /** Of asm-generic/errno.h: to touch the mailbox, a server would have to be asked. */
+  private static final int EREMOTE = 66;
+
   private final KernelProjects kernel;
   private final ProjectFile file;
 
@@ -57,8 +60,8 @@ final class Projects {
    * @param unasked what the helper has said; with an error it could not find out by the inode
    */
   Result of(Place.Local mailbox, Quota unasked) {
-    if (unasked.errno() != 0) {
-      return byFile(mailbox, unasked.errno());
+    if (unasked.errno() != 0 || !mailbox.isTouchable()) {
+      return byFile(mailbox, mailbox.isTouchable() ? unasked.errno() : EREMOTE);
     }
     Reply reply = nearest(mailbox);
     if (reply instanceof Reply.Known known) {

@@ -55,6 +55,6 @@ public record AccessPolicyRequest(
 
   /** Whether a decision can be made from it. If not, the answer is DUNNO. */
   public boolean isUsable() {
-    return flaws.stream().allMatch(flaw -> flaw.harmless);
+    return flaws.isEmpty() || flaws.stream().allMatch(flaw -> flaw.harmless);
   }
 }

@@ -37,6 +37,7 @@ public final class RequestParser {
   /**
    * Consumes bytes up to and including the end of a request, or all that there are.
    *
+   * @param in backed by an array: bytes are looked at where they are
    * @return the request, if it is complete; what is left belongs to the next one
    * @throws ProtocolViolationException if no further byte of this connection makes sense
    */
@@ -45,7 +46,7 @@ public final class RequestParser {
       if (partial == null) {
         partial = new PartialRequest();
       }
-      if (partial.isCompletedBy(in.get())) {
+      if (partial.isCompletedBy(in)) {
         AccessPolicyRequest request = partial.toRequest();
         partial = null;
         return Optional.of(request);

@@ -38,6 +38,11 @@ final class Dispatcher {
     }
   }
 
+  /** Says that all that could be handed over now is. */
+  void finish() {
+    handler.handled();
+  }
+
   /** Gives the on-error action. */
   void giveUp(Exchange exchange, Trouble trouble) {
     giveUp(exchange, trouble, "");

@@ -4,6 +4,7 @@ package org.quotapolicy.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Verdict.Refuse;
@@ -11,15 +12,14 @@ import org.quotapolicy.verdict.Verdict.Refuse;
 /**
  * What the helper has said so far about one user.
  *
- * @param quotas of all filesystems that it was asked about; of one that it was asked about again,
- *     what it said last
+ * @param quotas of all filesystems that it was asked about
  * @param asked what it was asked about devices and projects, whether it knows them or not
  * @param left how many more devices may be asked about
  * @param projectsLeft how many more projects
  * @param refusal what the look before came to, if there was one
  */
 record Known(
-    Optional<UserQuotas> quotas,
+    Optional<AccountQuotas> quotas,
     List<Unasked> asked,
     int left,
     int projectsLeft,
@@ -36,12 +36,15 @@ record Known(
 
   /** Whether this is an answer about somebody else: the account was changed in between. */
   boolean isOther(UserQuotas told) {
-    return quotas.filter(before -> !isSame(before, told)).isPresent();
+    return quotas.filter(before -> !isSame(before.user(), told)).isPresent();
   }
 
-  /** With a further answer about the same account. */
-  Known and(UserQuotas told) {
-    UserQuotas all = quotas.map(before -> before.with(told.filesystems())).orElse(told);
+  /** With a further answer about the same account; the first is about no project. */
+  Known and(UserQuotas told, Optional<Unasked> question) {
+    AccountQuotas all =
+        question
+            .flatMap(about -> quotas.map(before -> before.and(told, about)))
+            .orElseGet(() -> AccountQuotas.of(told));
     return new Known(Optional.of(all), asked, left, projectsLeft, refusal);
   }
 

@@ -4,6 +4,7 @@ package org.quotapolicy.server;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
@@ -13,7 +14,6 @@ import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.MailboxTemplate.Expanded;
 import org.quotapolicy.policy.Storage;
 import org.quotapolicy.policy.Targets;
-import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.Need;
 
 /**
@@ -46,8 +46,8 @@ public record Paths(Mailboxes mailboxes, List<String> nowhere) {
   }
 
   /** The judgement of all of them; see {@link Judge#judge}. */
-  public Judgement judge(Judge judge, UserQuotas user, Need message, Instant now) {
-    Judgement judgement = judge.judge(user, mailboxes, message, now);
+  public Judgement judge(Judge judge, AccountQuotas account, Need message, Instant now) {
+    Judgement judgement = judge.judge(account, mailboxes, message, now);
     for (String reason : nowhere) {
       judgement = judgement.and(Judged.unknown("", message, reason));
     }

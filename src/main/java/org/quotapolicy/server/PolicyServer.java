@@ -35,7 +35,7 @@ final class PolicyServer {
   private final AttentionQueue attention;
   private final ConnectionTable connections;
   private final Acceptor acceptor;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private final AtomicReference<@Nullable CountDownLatch> roundAwaited = new AtomicReference<>();
@@ -132,6 +132,7 @@ final class PolicyServer {
     for (Connection next = attention.poll(); next != null; next = attention.poll()) {
       turn(next, false);
     }
+    dispatcher.finish();
     tick();
     if (stopping) {
       stopFurther();

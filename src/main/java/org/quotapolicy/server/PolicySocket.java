@@ -55,7 +55,7 @@ public final class PolicySocket implements Endpoint {
    *     else than a socket lies there, the path is too long, or the directory does not allow it
    */
   public static PolicySocket bind(Path path, int mode, OptionalLong gid) throws IOException {
-    return bind(path, mode, gid, Transport.JUNIXSOCKET);
+    return bind(path, mode, gid, Transport.JDK);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class PolicySocket implements Endpoint {
    */
   public static void requireVacant(Path path) throws IOException {
     try {
-      checkVacant(path.toAbsolutePath(), Transport.JUNIXSOCKET);
+      checkVacant(path.toAbsolutePath(), Transport.JDK);
     } catch (IOException e) {
       throw new IOException("policy socket " + path + ": " + reason(e), e);
     }

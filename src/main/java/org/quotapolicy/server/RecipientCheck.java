@@ -111,6 +111,11 @@ public final class RecipientCheck implements RequestHandler {
     }
   }
 
+  @Override
+  public void handled() {
+    users.flush();
+  }
+
   private void ask(Case one, Targets targets) {
     if (targets instanceof Targets.Users known) {
       askFrom(one.of(known.users()), 0);

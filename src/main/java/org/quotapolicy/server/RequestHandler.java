@@ -15,6 +15,9 @@ public interface RequestHandler {
    */
   void handle(AccessPolicyRequest request, ReplySink reply);
 
+  /** All requests that had come are handed over: what they have in common can be done now. */
+  default void handled() {}
+
   /** The answer if there is no decision in time, or none at all. */
   default Action onError(AccessPolicyRequest request) {
     return Action.DUNNO;

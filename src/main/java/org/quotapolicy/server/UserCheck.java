@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.quotapolicy.helperclient.Helper;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
@@ -33,7 +34,6 @@ final class UserCheck {
   private final Helper helper;
   private final Judge mailbox;
   private final NfsMailboxes servers;
-  private final DiskThreads threads = new DiskThreads();
 
   /** Where a mailbox was last that is not in a home: probably where the next one is. */
   private volatile Optional<Device> usual = Optional.empty();
@@ -91,7 +91,7 @@ final class UserCheck {
     this.servers = servers;
   }
 
-  /** Begins to find out. Never waits. */
+  /** Begins to find out, with the next {@link #flush}. Never waits. */
   void ask(Question question) {
     Storage storage = question.storage();
     Known nothing = Known.nothing(storage.mailboxes().size());
@@ -106,6 +106,11 @@ final class UserCheck {
     }
   }
 
+  /** Has the helper asked what there is to ask. */
+  void flush() {
+    helper.flush();
+  }
+
   /** Whether the first mailbox is. */
   private static boolean isInHome(Storage storage) {
     return storage.isEverywhere() || storage.mailboxes().get(0).isInHome();
@@ -117,15 +122,23 @@ final class UserCheck {
 
   private void ask(Question question, Known known, Scope scope) {
     helper.ask(
-        question.account(), scope, question.deadline(), result -> decide(question, known, result));
+        question.account(),
+        scope,
+        question.deadline(),
+        result -> decide(question, known, about(scope), result));
   }
 
-  private void decide(Question question, Known known, LookupResult result) {
+  private static Optional<Unasked> about(Scope scope) {
+    return scope instanceof Scope.Device there
+        ? Optional.of(new Unasked(new Device(there.major(), there.minor()), there.project()))
+        : Optional.empty();
+  }
+
+  private void decide(
+      Question question, Known known, Optional<Unasked> about, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
-      // Not here: this thread takes in all that the helper says.
-      if (!threads.run(() -> judge(question, known, found.quotas()))) {
-        question.isUnknown(Trouble.OVERLOAD, "too many requests wait for a disk");
-      }
+      judge(
+          question, known, about, found.quotas()); // may wait for a disk: the helper's client knows
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
@@ -139,7 +152,7 @@ final class UserCheck {
     }
   }
 
-  private void judge(Question question, Known before, UserQuotas told) {
+  private void judge(Question question, Known before, Optional<Unasked> about, UserQuotas told) {
     if (question.exemptions().coversGroup(told.gid())) {
       question.isFree("exempt");
       return;
@@ -153,15 +166,15 @@ final class UserCheck {
       return;
     }
     try {
-      Known known = before.and(told);
+      Known known = before.and(told, about);
       decide(question, known, judge(question, known.quotas().orElseThrow()));
     } catch (RuntimeException e) {
       question.isUnknown(Trouble.MAILBOX, "judging failed: " + e);
     }
   }
 
-  private Judgement judge(Question question, UserQuotas quotas) {
-    return Paths.of(question.storage(), question.user(), quotas.home())
+  private Judgement judge(Question question, AccountQuotas quotas) {
+    return Paths.of(question.storage(), question.user(), quotas.user().home())
         .judge(mailbox, quotas, question.need(), Instant.now());
   }
 
@@ -180,7 +193,7 @@ final class UserCheck {
   }
 
   private void askServers(Question question, Known known, Judgement judgement) {
-    UserQuotas account = known.quotas().orElseThrow();
+    UserQuotas account = known.quotas().orElseThrow().user();
     servers.decide(
         new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),
         all -> answerOrLookAgain(question, known, all));
@@ -196,10 +209,15 @@ final class UserCheck {
     if (SecondLook.isDue(judgement, known.refusal(), question.deadline())) {
       Judged full = judgement.refusing().orElseThrow();
       Scope scope = scope(full.again().orElseThrow());
-      SecondLook.later(() -> ask(question, known.with((Refuse) full.verdict()), scope));
+      SecondLook.later(() -> lookAgain(question, known.with((Refuse) full.verdict()), scope));
     } else {
       question.sink().accept(state(question.user().name(), judgement));
     }
+  }
+
+  private void lookAgain(Question question, Known known, Scope scope) {
+    ask(question, known, scope);
+    helper.flush();
   }
 
   private static State state(String user, Judgement judgement) {

@@ -3,16 +3,17 @@ package org.quotapolicy.verdict;
 
 /** What the type of a filesystem changes in the kernel's rule. */
 public enum FilesystemType {
-  /** Quotas of fs/quota/dquot.c: ext4 and all others but XFS. */
-  GENERIC {
+  /** Quotas of fs/quota/dquot.c: ext4 and all others but these. */
+  GENERIC,
+  /**
+   * The same, and files without extents, on which the blocks that list a file's blocks can be
+   * refused: ext2 and ext3, which ext4 mounts without delayed allocation (ext4_alloc_branch()).
+   */
+  EXT2 {
     @Override
-    public boolean hasExpired(long graceExpiry, long now) {
-      return now >= graceExpiry;
-    }
-
-    @Override
-    public long freeInFile(long size, long allocated, int blockSize) {
-      return freeInLastBlock(size, blockSize);
+    public long mapBytes(long size, long grown, int blockSize) {
+      int block = blockSize == 0 ? Rule.USUAL_BLOCK_SIZE : blockSize;
+      return (mapBlocks(grown, block) - mapBlocks(size, block)) * block;
     }
   },
   /** Quotas of fs/xfs/xfs_trans_dquot.c. */
@@ -24,13 +25,23 @@ public enum FilesystemType {
 
     @Override
     public long freeInFile(long size, long allocated, int blockSize) {
-      return Math.max(freeInLastBlock(size, blockSize), allocated - size);
+      return Math.max(super.freeInFile(size, allocated, blockSize), allocated - size);
     }
   };
 
+  /** EXT4_NDIR_BLOCKS of fs/ext4/ext4.h. */
+  private static final int LISTED_IN_INODE = 12;
+
+  /** Of a number of a block in another. */
+  private static final int POINTER_BYTES = 4;
+
   /** The type of a filesystem that mountinfo calls by this name. */
   public static FilesystemType of(String name) {
-    return name.equals("xfs") ? XFS : GENERIC;
+    return switch (name) {
+      case "xfs" -> XFS;
+      case "ext2", "ext3" -> EXT2;
+      default -> GENERIC;
+    };
   }
 
   /**
@@ -43,12 +54,44 @@ public enum FilesystemType {
    * @param size of the file
    * @param allocated bytes that it was given
    */
-  public abstract long freeInFile(long size, long allocated, int blockSize);
-
-  private static long freeInLastBlock(long size, int blockSize) {
+  public long freeInFile(long size, long allocated, int blockSize) {
     return (blockSize - size % blockSize) % blockSize;
   }
 
+  /**
+   * Bytes of the blocks that a file needs for the list of its blocks, beyond those it had, when it
+   * grows; only where these can be refused.
+   *
+   * @param size of the file, which has no holes; unsigned
+   * @param grown its size then; unsigned
+   * @param blockSize bytes; 0 = not known
+   */
+  public long mapBytes(long size, long grown, int blockSize) {
+    return 0;
+  }
+
+  /** Indirect, double and triple indirect blocks: ext4_block_to_path(). */
+  private static long mapBlocks(long size, int blockSize) {
+    long pointers = blockSize / POINTER_BYTES;
+    long blocks = Long.divideUnsigned(size, blockSize);
+    blocks += Long.remainderUnsigned(size, blockSize) == 0 ? 0 : 1;
+    long single = Math.max(0, blocks - LISTED_IN_INODE);
+    long twofold = Math.max(0, single - pointers);
+    long threefold = Math.max(0, twofold - pointers * pointers);
+    return divideUp(Math.min(single, pointers), pointers)
+        + divideUp(Math.min(twofold, pointers * pointers), pointers)
+        + Math.min(twofold, 1)
+        + divideUp(threefold, pointers)
+        + divideUp(threefold, pointers * pointers)
+        + Math.min(threefold, 1);
+  }
+
+  private static long divideUp(long number, long by) {
+    return (number + by - 1) / by;
+  }
+
   /** Whether grace that ends at {@code graceExpiry} is over; both in seconds since the epoch. */
-  public abstract boolean hasExpired(long graceExpiry, long now);
+  public boolean hasExpired(long graceExpiry, long now) {
+    return now >= graceExpiry;
+  }
 }

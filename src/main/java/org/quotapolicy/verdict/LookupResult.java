@@ -7,15 +7,7 @@ import org.quotapolicy.quota.UserQuotas;
 public sealed interface LookupResult {
 
   /** The account exists; what the kernel said is inside. */
-  record Found(UserQuotas quotas) implements LookupResult {
-
-    /** The same, with what a further question about some of its filesystems came to. */
-    public LookupResult with(LookupResult further) {
-      return further instanceof Found found
-          ? new Found(quotas.with(found.quotas().filesystems()))
-          : further;
-    }
-  }
+  record Found(UserQuotas quotas) implements LookupResult {}
 
   /** The name service says that there is no such account. */
   record NoSuchUser() implements LookupResult {}

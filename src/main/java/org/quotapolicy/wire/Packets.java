@@ -21,15 +21,19 @@ import org.quotapolicy.wire.ToHelper.Ping;
 /**
  * Encodes and decodes packets.
  *
- * <p>Buffers are big-endian. Encoders write from the buffer's position; decoders take all that
+ * <p>A packet is one message, or several look-ups or several answers one behind the other. Buffers
+ * are big-endian. Encoders write one message at the buffer's position; decoders take all that
  * remains in it as one packet.
  */
 public final class Packets {
   /** Version of the packets. Any change of the layout raises it; that of HELLO never changes. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** Length of the longest packet, in bytes. */
   public static final int MAX_PACKET = 65_536;
+
+  /** Most messages in one packet: so many look-ups, or so many answers. */
+  public static final int MAX_MESSAGES = 64;
 
   /** Length of the longest user name, in bytes; LOGIN_NAME_MAX of limits.h without its NUL. */
   public static final int MAX_NAME = 255;
@@ -52,7 +56,7 @@ public final class Packets {
 
   private Packets() {}
 
-  /** Writes a packet to the helper. */
+  /** Writes a message to the helper. */
   public static void encode(ToHelper packet, ByteBuffer out) {
     if (packet instanceof Lookup lookup) {
       out.put(LOOKUP).putInt(lookup.number());
@@ -67,34 +71,26 @@ public final class Packets {
     }
   }
 
-  /** Reads a packet to the helper. */
-  public static ToHelper decodeToHelper(ByteBuffer in) throws MalformedPacketException {
-    try {
-      byte kind = in.get();
-      int number = in.getInt();
-      ToHelper packet =
-          switch (kind) {
-            case LOOKUP ->
-                new Lookup(number, ScopePackets.scope(in), text(Byte.toUnsignedInt(in.get()), in));
-            case NEXT ->
-                new Next(
-                    number,
-                    in.getInt(),
-                    in.getInt(),
-                    QuotaPackets.type(in.get()),
-                    QuotaPackets.id(in));
-            case PING -> new Ping(number);
-            default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
-          };
-      return whole(packet, in);
-    } catch (BufferUnderflowException e) {
-      throw new MalformedPacketException("packet to the helper cut short");
-    } catch (IllegalArgumentException e) {
-      throw new MalformedPacketException("in a packet to the helper: " + e.getMessage());
-    }
+  /** Reads a packet to the helper: one message, or several look-ups. */
+  public static List<ToHelper> decodeToHelper(ByteBuffer in) throws MalformedPacketException {
+    return decode("to the helper", in, Packets::toHelper, Lookup.class);
   }
 
-  /** Writes a packet from the helper. */
+  private static ToHelper toHelper(ByteBuffer in) throws MalformedPacketException {
+    byte kind = in.get();
+    int number = in.getInt();
+    return switch (kind) {
+      case LOOKUP ->
+          new Lookup(number, ScopePackets.scope(in), text(Byte.toUnsignedInt(in.get()), in));
+      case NEXT ->
+          new Next(
+              number, in.getInt(), in.getInt(), QuotaPackets.type(in.get()), QuotaPackets.id(in));
+      case PING -> new Ping(number);
+      default -> throw new MalformedPacketException("unknown packet to the helper: " + kind);
+    };
+  }
+
+  /** Writes a message from the helper. */
   public static void encode(FromHelper packet, ByteBuffer out) {
     if (packet instanceof Answer answer) {
       out.put(ANSWER).putInt(answer.number());
@@ -106,31 +102,51 @@ public final class Packets {
     }
   }
 
-  /** Reads a packet from the helper. */
-  public static FromHelper decodeFromHelper(ByteBuffer in) throws MalformedPacketException {
-    try {
-      byte kind = in.get();
-      FromHelper packet =
-          switch (kind) {
-            case ANSWER -> new Answer(in.getInt(), outcome(in));
-            case PONG -> new Pong(in.getInt());
-            case HELLO -> new Hello(Short.toUnsignedInt(in.getShort()), in.getInt());
-            default ->
-                throw new MalformedPacketException("unknown packet from the helper: " + kind);
-          };
-      return whole(packet, in);
-    } catch (BufferUnderflowException e) {
-      throw new MalformedPacketException("packet from the helper cut short");
-    } catch (IllegalArgumentException e) {
-      throw new MalformedPacketException("in a packet from the helper: " + e.getMessage());
-    }
+  /** Reads a packet from the helper: one message, or several answers. */
+  public static List<FromHelper> decodeFromHelper(ByteBuffer in) throws MalformedPacketException {
+    return decode("from the helper", in, Packets::fromHelper, Answer.class);
   }
 
-  private static <T> T whole(T packet, ByteBuffer in) throws MalformedPacketException {
-    if (in.hasRemaining()) {
-      throw new MalformedPacketException(in.remaining() + " bytes left over behind a packet");
+  private static FromHelper fromHelper(ByteBuffer in) throws MalformedPacketException {
+    byte kind = in.get();
+    return switch (kind) {
+      case ANSWER -> new Answer(in.getInt(), outcome(in));
+      case PONG -> new Pong(in.getInt());
+      case HELLO -> new Hello(Short.toUnsignedInt(in.getShort()), in.getInt());
+      default -> throw new MalformedPacketException("unknown packet from the helper: " + kind);
+    };
+  }
+
+  /** Reads one message. */
+  @FunctionalInterface
+  private interface Decoder<T> {
+    T decode(ByteBuffer in) throws MalformedPacketException;
+  }
+
+  /**
+   * Reads the messages of a packet, all of it before any of them counts.
+   *
+   * @param several the one kind of which there may be more than one
+   */
+  private static <T> List<T> decode(
+      String direction, ByteBuffer in, Decoder<T> decoder, Class<? extends T> several)
+      throws MalformedPacketException {
+    try {
+      List<T> messages = new ArrayList<>();
+      while (messages.isEmpty() || in.hasRemaining()) {
+        T message = decoder.decode(in);
+        messages.add(message);
+        boolean isOneOfMany = several.isInstance(message) && several.isInstance(messages.get(0));
+        if (messages.size() > (isOneOfMany ? MAX_MESSAGES : 1)) {
+          throw new MalformedPacketException("too many messages in a packet " + direction);
+        }
+      }
+      return messages;
+    } catch (BufferUnderflowException e) {
+      throw new MalformedPacketException("packet " + direction + " cut short");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedPacketException("in a packet " + direction + ": " + e.getMessage());
     }
-    return packet;
   }
 
   private static void encode(Outcome outcome, ByteBuffer out) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Mailboxes;
@@ -20,7 +21,7 @@ final class FindingTest {
   @Test
   void homeMount_withoutQuota_hasItsBlockSize() throws IOException {
     Mailbox mailbox = Mailbox.onThisMachine();
-    UserQuotas user = new UserQuotas(1, 1, "/proc/self", List.of());
+    AccountQuotas user = AccountQuotas.of(new UserQuotas(1, 1, "/proc/self", List.of()));
     Judgement judgement =
         mailbox.judge(user, Mailboxes.At.maildir("/proc/self/"), Need.ofMessage(0), Instant.EPOCH);
     Finding finding = Finding.of("x", 0, Instant.EPOCH, user, judgement, mailbox);

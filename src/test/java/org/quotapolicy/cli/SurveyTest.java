@@ -252,7 +252,7 @@ final class SurveyTest {
 
   private static JsonObject json(QuotaSource source, int above) throws Exception {
     StringWriter text = new StringWriter();
-    read(source, above, new ReportJson(0, above, NOW, names(), new PrintWriter(text)));
+    read(source, above, new ReportJson(0, 0, above, NOW, names(), new PrintWriter(text)));
     try {
       return JsonParser.object().from(text.toString());
     } catch (JsonParserException e) {

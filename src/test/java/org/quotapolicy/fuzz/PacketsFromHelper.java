@@ -16,7 +16,7 @@ public final class PacketsFromHelper {
     }
     try {
       ByteBuffer again = ByteBuffer.allocate(Packets.MAX_PACKET);
-      Packets.encode(Packets.decodeFromHelper(ByteBuffer.wrap(data)), again);
+      Packets.decodeFromHelper(ByteBuffer.wrap(data)).forEach(one -> Packets.encode(one, again));
       Must.equal(ByteBuffer.wrap(data), again.flip(), "the same packet");
     } catch (MalformedPacketException refused) {
       Must.hold(refused.getMessage() != null, "it says why");

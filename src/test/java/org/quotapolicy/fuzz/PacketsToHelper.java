@@ -16,7 +16,7 @@ public final class PacketsToHelper {
     }
     try {
       ByteBuffer again = ByteBuffer.allocate(Packets.MAX_PACKET);
-      Packets.encode(Packets.decodeToHelper(ByteBuffer.wrap(data)), again);
+      Packets.decodeToHelper(ByteBuffer.wrap(data)).forEach(one -> Packets.encode(one, again));
       Must.equal(ByteBuffer.wrap(data), again.flip(), "the same packet");
     } catch (MalformedPacketException refused) {
       Must.hold(refused.getMessage() != null, "it says why");

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,10 @@ class HelperLoopTest {
   private static final Outcome ALICE =
       new Outcome.Found(new UserQuotas(1000, 100, "/home/alice", List.of()));
 
+  private static final Outcome FAR =
+      new Outcome.Found(
+          new UserQuotas(1000, 100, "/" + "x".repeat(UserQuotas.MAX_HOME - 1), List.of()));
+
   private static final int MOST_QUEUED = 5_000;
   private static final long HANG = 4_000_000_000L;
 
@@ -77,6 +83,9 @@ class HelperLoopTest {
   private QuotaLookup lookup() {
     return new QuotaLookup() {
       @Override
+      public void begin() {}
+
+      @Override
       public Outcome byName(String name, Scope scope) {
         return HelperLoopTest.this.byName(name);
       }
@@ -95,11 +104,22 @@ class HelperLoopTest {
   private Outcome byName(String name) {
     return switch (name) {
       case "alice" -> ALICE;
+      case "far" -> FAR;
+      case "slow" -> slowly();
       case "hang" -> afterwards();
       case "failed" -> new Outcome.Failed(Outcome.Stage.NAME_SERVICE, 5);
       case "bug" -> throw new IllegalStateException("a bug");
       default -> new Outcome.NoUser();
     };
+  }
+
+  private static Outcome slowly() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return ALICE;
   }
 
   private Outcome afterwards() {
@@ -129,8 +149,23 @@ class HelperLoopTest {
   }
 
   private FromHelper receive() throws IOException, MalformedPacketException {
+    List<FromHelper> packet = receivePacket();
+    assertEquals(1, packet.size(), "messages in " + packet);
+    return packet.get(0);
+  }
+
+  private List<FromHelper> receivePacket() throws IOException, MalformedPacketException {
     assertTrue(pair[0].receive(buffer) > 0, "the helper has ended");
     return Packets.decodeFromHelper(buffer.bytes());
+  }
+
+  private void lookUpTogether(String... names) throws IOException {
+    buffer.bytes().clear();
+    for (int i = 0; i < names.length; i++) {
+      Packets.encode(new ToHelper.Lookup(i, new Scope.All(), names[i]), buffer.bytes());
+    }
+    buffer.bytes().flip();
+    pair[0].sendWaiting(buffer);
   }
 
   private int status() throws Exception {
@@ -160,6 +195,59 @@ class HelperLoopTest {
     assertEquals(100, answers.size());
     answers.forEach(
         (i, outcome) -> assertEquals(i % 2 == 0 ? ALICE : new Outcome.NoUser(), outcome));
+  }
+
+  @Test
+  void lookups_inOnePacket_answeredInOne() throws Exception {
+    lookUpTogether("alice", "nobody", "alice");
+    Answer nobody = new Answer(1, new Outcome.NoUser());
+    assertEquals(List.of(new Answer(0, ALICE), nobody, new Answer(2, ALICE)), receivePacket());
+  }
+
+  /** Home directories are as long as they may be, so each answer fills a sixteenth of a packet. */
+  @Test
+  void lookups_answersLongerThanAPacket_answeredInSeveral() throws Exception {
+    String[] names = new String[Packets.MAX_MESSAGES];
+    Arrays.fill(names, "far");
+    lookUpTogether(names);
+    List<FromHelper> answers = new ArrayList<>();
+    int packets = 0;
+    for (; answers.size() < names.length; packets++) {
+      answers.addAll(receivePacket());
+    }
+    assertEquals(5, packets);
+    for (int i = 0; i < names.length; i++) {
+      assertEquals(new Answer(i, FAR), answers.get(i));
+    }
+  }
+
+  /** What is known is not kept until a slow look-up is over. */
+  @Test
+  void lookups_oneHangs_thoseBeforeItAreAnsweredWhenTheNextIsSlow() throws Exception {
+    lookUpTogether("alice", "slow", "hang", "nobody");
+    assertEquals(List.of(new Answer(0, ALICE), new Answer(1, ALICE)), receivePacket());
+    hang.countDown();
+    Answer nobody = new Answer(3, new Outcome.NoUser());
+    assertEquals(Set.of(new Answer(2, ALICE), nobody), Set.copyOf(receiveTwo()));
+  }
+
+  private List<FromHelper> receiveTwo() throws Exception {
+    List<FromHelper> answers = new ArrayList<>(receivePacket());
+    if (answers.size() < 2) {
+      answers.addAll(receivePacket());
+    }
+    return answers;
+  }
+
+  @Test
+  void nameServiceHangs_everywhere_allOfAPacketAreBusy() throws Exception {
+    for (int i = 0; i < HelperLoop.THREADS - 1; i++) {
+      lookUp(i, "hang");
+    }
+    hanging.await();
+    lookUpTogether("alice", "nobody");
+    Outcome busy = new Outcome.Busy();
+    assertEquals(List.of(new Answer(0, busy), new Answer(1, busy)), receivePacket());
   }
 
   @Test
@@ -290,6 +378,9 @@ class HelperLoopTest {
         "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3abcd", // something behind the name
         "L\0\0\0\1\2\0\0\0\0\0\0\0\0\3a/b", // no account's name
         "L\0\0\0\1\3\0\0\0\0\0\0\0\0\1a", // an unknown scope
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\1aL\0\0", // a second one cut short
+        "L\0\0\0\1\2\0\0\0\0\0\0\0\0\1aP\0\0\0\1", // a ping behind a look-up
+        "P\0\0\0\1P\0\0\0\1", // two pings
         "P\0\0\0", // cut short
         "P\0\0\0\1x", // something behind it
         "A\0\0\0\1\1", // what only the helper may say

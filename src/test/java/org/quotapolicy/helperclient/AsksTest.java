@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +33,8 @@ class AsksTest {
   }
 
   private List<Question> send(long now) {
-    List<Question> sent = new ArrayList<>();
-    asks.sendWhile(sent::add, now);
+    List<Question> sent = asks.sendable(Integer.MAX_VALUE);
+    asks.sent(sent, now);
     return sent;
   }
 

@@ -43,8 +43,15 @@ final class Client implements AutoCloseable {
         timeout, timeout, AMPLE, backoff, backoff.multipliedBy(4), AMPLE, 4096);
   }
 
-  /** Whether a thread of this client is alive. Tests run one after the other. */
-  boolean isRunning() {
+  /** Whether any of its threads is left; one that has done all it had to is there for a moment. */
+  boolean isRunning() throws InterruptedException {
+    for (int i = 0; i < 100 && hasThreads(); i++) {
+      Thread.sleep(10);
+    }
+    return hasThreads();
+  }
+
+  private boolean hasThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .anyMatch(thread -> thread.getName().startsWith("helper-") && !before.contains(thread));
   }
@@ -69,6 +76,7 @@ final class Client implements AutoCloseable {
           count.incrementAndGet();
           result.complete(r);
         });
+    client.flush();
     return result;
   }
 

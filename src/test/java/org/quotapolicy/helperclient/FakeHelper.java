@@ -2,6 +2,8 @@
 package org.quotapolicy.helperclient;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.NativeBuffer;
@@ -22,6 +24,9 @@ final class FakeHelper {
   private final PacketSocket socket;
   private final NativeBuffer in = NativeBuffer.allocate(Packets.MAX_PACKET);
   private final NativeBuffer out = NativeBuffer.allocate(Packets.MAX_PACKET);
+
+  /** What came in the last packet and is still to be looked at. */
+  private final Deque<ToHelper> received = new ArrayDeque<>();
 
   FakeHelper(PacketSocket socket) {
     this.socket = socket;
@@ -49,10 +54,13 @@ final class FakeHelper {
     say(new Hello(Packets.VERSION, 4711));
   }
 
-  /** The next packet; null at the end. */
+  /** The next message; null at the end. */
   @Nullable ToHelper next() throws IOException {
     try {
-      return socket.receive(in) < 0 ? null : Packets.decodeToHelper(in.bytes());
+      if (received.isEmpty() && socket.receive(in) >= 0) {
+        received.addAll(Packets.decodeToHelper(in.bytes()));
+      }
+      return received.poll();
     } catch (MalformedPacketException e) {
       throw new AssertionError(e);
     }

@@ -88,6 +88,7 @@ class HelperClientTest {
       client
           .client()
           .ask("u1", new Scope.Device(8, 2, new Project.Unnamed()), deadline, result::complete);
+      client.client().flush();
       assertEquals(new Found(FakeHelper.user(1)), result.get());
       assertEquals(new Scope.Device(8, 2, new Project.Unnamed()), lookups.get(0).scope());
     }
@@ -294,6 +295,7 @@ class HelperClientTest {
               HOME,
               deadline,
               r -> client.client().ask("u2", HOME, deadline, second::complete));
+      client.client().flush();
       assertEquals(new Found(FakeHelper.user(2)), second.get());
     }
   }

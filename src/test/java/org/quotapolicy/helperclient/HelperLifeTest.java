@@ -313,7 +313,9 @@ class HelperLifeTest {
     try (Client client = new Client(starter, few)) {
       assertTrue(client.client().awaitReady(Client.AMPLE));
       for (int i = 0; i < 7; i++) {
-        assertTrue(client.ask("u" + i, Duration.ZERO).get() instanceof CouldNotTell);
+        // Long enough for the answers before it to be late: until then no more than two are asked.
+        Duration time = Duration.ofNanos(20 * Conversation.LATE);
+        assertTrue(client.ask("u" + i, time).get() instanceof CouldNotTell);
       }
       assertEquals(new Found(FakeHelper.user(8)), client.ask("u8").get());
       client.awaitLog("warning: helper ended: it leaves look-ups unanswered");

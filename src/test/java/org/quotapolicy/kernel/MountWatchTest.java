@@ -25,10 +25,10 @@ class MountWatchTest {
   void table_read_isTheWholeTableAndNoLongerChanged() throws IOException {
     try (MountWatch watch = MountWatch.open()) {
       List<Mount> expected = MountInfo.parse(Files.readAllBytes(Path.of("/proc/self/mountinfo")));
-      assertEquals(expected, watch.read(mount -> true));
+      assertEquals(expected, watch.read(() -> mount -> true));
       assertFalse(watch.isChanged());
-      assertEquals(expected, watch.read(mount -> true));
-      assertEquals(List.of(), watch.read(mount -> false));
+      assertEquals(expected, watch.read(() -> mount -> true));
+      assertEquals(List.of(), watch.read(() -> mount -> false));
     }
   }
 }

@@ -82,6 +82,12 @@ class CornerCases {
           EXT4_VFSV1, hard limit reached exactly,              0,  8,   -,     -, 7168, ACCEPT
           EXT4_VFSV1, soft limit with grace over,              0,  -, -16,   -10,    0, REFUSE
           EXT4_ACCOUNTED, limits that bind nobody,             0, -8, -16,   -10, 9999, ACCEPT
+          EXT3, twelve blocks are listed in the inode,         0, 48,  -,     -, 48128, ACCEPT
+          EXT3, the thirteenth takes another to list it,       0, 52,  -,     -, 48129, REFUSE
+          EXT3, room for that one too,                         0, 56,  -,     -, 48129, ACCEPT
+          EXT3, soft limit with grace over,                    0,  -, 52,   -10, 48129, ACCEPT
+          EXT2_1K, double indirect blocks,                     0, 271, -,     -, 273409, REFUSE
+          EXT2_1K, room for these,                             0, 272, -,     -, 273409, ACCEPT
           XFS_USER_AND_GROUP, room for the reserve only,       0, 188,  -,     -,    0, ACCEPT
           XFS_USER_AND_GROUP, less room than the reserve,      0, 184,  -,     -,    0, REFUSE
           XFS_USER_AND_GROUP, limit is rounded up to a block,  0, 185,  -,     -,    0, ACCEPT
@@ -190,6 +196,27 @@ class CornerCases {
       assertEquals(Verdict.REFUSE, policy.ask(USER.name(), 0).verdict());
       stores.remove(large);
       assertJudged("removed, " + (i % 2 == 0 ? "space" : "inodes"), 0, Verdict.ACCEPT);
+    }
+  }
+
+  /**
+   * Not foreseen (docs/architecture.md): with a grace period of 0, ext4 lets one block pass the
+   * soft limit, which starts a timer that is over at once. Nothing shows the daemon that period.
+   */
+  @ParameterizedTest
+  @CsvSource({"3072, true", "3073, false"})
+  void gracePeriod_ofZero_letsOneBlockPass(long size, boolean fits) {
+    prepare(Kind.EXT4);
+    stores.grace(device(), StoreDisk.USER, 0, 0);
+    try {
+      long used = usage(StoreDisk.USER).space();
+      limit(StoreDisk.USER, new Limits(used / 512, 0, 0, 0, "0", "-"));
+      assertEquals(Verdict.ACCEPT, policy.ask(USER.name(), size).verdict());
+      long stored = size + Kernel.ADDED_BY_DELIVERY;
+      StoreDisk there = Objects.requireNonNull(disk);
+      assertEquals(fits, stores.letsStore(USER.home() + "/tmp", stored, 4096, USER, there));
+    } finally {
+      stores.grace(device(), StoreDisk.USER, 604_800, 604_800);
     }
   }
 

@@ -105,6 +105,29 @@ class NfsQuotas {
     assertEquals(verdict, Policy.askOnce(user, 0).verdict(), daemon::log);
   }
 
+  /**
+   * As automount(8) leaves it: two mounts at one place, of which the upper one counts. Only the
+   * process group that the lower one belongs to may put it there.
+   */
+  @ParameterizedTest
+  @CsvSource({"direct, /net/auto, full, REFUSE", "indirect, /net/auto/home, room, ACCEPT"})
+  void daemon_userOnNfsOverAutofs_saysWhatTheServerWouldDo(
+      String type, String place, String user, Verdict verdict) {
+    Guest.must("mkdir -p /net/auto && mkfifo /run/nfs-auto.pipe && insmod " + PathsOfMail.MODULE);
+    try {
+      Guest.must(
+          "exec setsid --wait sh -ec 'exec 7<>/run/nfs-auto.pipe; mount -t autofs"
+              + (" -o fd=7,pgrp=$$,minproto=5,maxproto=5," + type + " none /net/auto;")
+              + (" mkdir -p " + place + "; mount -t nfs -o vers=4.2 ")
+              + (ext4.address() + ":/n" + user + " " + place + "'"));
+      String name = "auto" + user;
+      NfsServer.addName(name, "n" + user, place);
+      assertEquals(verdict, Policy.askOnce(name, 0).verdict(), daemon::log);
+    } finally {
+      Guest.must("umount " + place + "; umount /net/auto; rm /run/nfs-auto.pipe; rmmod autofs4");
+    }
+  }
+
   /** The quota of 10 MiB decides, not the 8 MiB that he may pass for a while. */
   @Test
   void daemon_declaredSize_decides() {

@@ -23,8 +23,7 @@ import org.quotapolicy.lab.Policy.Verdict;
 class PathsOfMail {
   private static final String HERE = "/run/paths/here";
   private static final String HOME = SpareDisk.MOUNT_POINT + "/" + SpareDisk.USER;
-  private static final String MODULE =
-      "/usr/lib/uml/modules/$(uname -r)/kernel/fs/autofs/autofs4.ko";
+  static final String MODULE = "/usr/lib/uml/modules/$(uname -r)/kernel/fs/autofs/autofs4.ko";
 
   private static SpareDisk disk;
   private static Daemon daemon;

@@ -4,10 +4,17 @@ package org.quotapolicy.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.grack.nanojson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.quotapolicy.lab.Policy.Verdict;
 import org.quotapolicy.lab.StoreDisk.Kind;
 import org.quotapolicy.lab.Stores.Limits;
@@ -17,6 +24,8 @@ class ProjectSources {
   private static final StoreUser USER = StoreUser.ALL.get(0);
   private static final Limits NO_ROOM = new Limits(0, 1, 0, 0, "-", "-");
   private static final Duration IN_TIME = Duration.ofMillis(3500);
+  private static final long OTHER_PROJECT = 42777;
+  private static final Path CONFIG = Path.of("/run/project-sources.conf");
 
   private static Daemon daemon;
   private static Stores stores;
@@ -25,7 +34,8 @@ class ProjectSources {
   static void start() {
     StoreUser.addAll();
     stores = new Stores();
-    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    Guest.must(": >" + CONFIG);
+    daemon = Daemon.direct("--config", CONFIG.toString(), "--on-error", Daemon.COULD_NOT_TELL);
   }
 
   @AfterAll
@@ -109,6 +119,37 @@ class ProjectSources {
       } finally {
         Guest.must("fsfreeze --unfreeze " + StoreDisk.MOUNT_POINT);
       }
+    }
+  }
+
+  /** Mail goes into both: either project can refuse it, whichever is asked about last. */
+  @ParameterizedTest
+  @EnumSource(names = {"EXT4_PROJECT", "XFS_PROJECT", "XFS_PROJECT_OPEN"})
+  void mailboxes_ofSeveralProjects_areEachHeldToTheirOwn(Kind kind) throws IOException {
+    try (StoreDisk disk = StoreDisk.make(kind)) {
+      Files.writeString(CONFIG, "mailbox = %h/tmp/\nmailbox = %h/other/\n");
+      daemon.reload();
+      disk.directory(USER, "other", OTHER_PROJECT);
+      assertEquals(Verdict.ACCEPT, ask());
+      for (long full : List.of(USER.project(), OTHER_PROJECT)) {
+        stores.limit(disk.device(), StoreDisk.PROJECT, full, NO_ROOM);
+        assertEquals(Verdict.REFUSE, ask(), "project " + full);
+        stores.limit(disk.device(), StoreDisk.PROJECT, full, Limits.NONE);
+      }
+      assertEquals(Verdict.ACCEPT, ask());
+      List<JsonObject> quotas =
+          Check.objects(
+              Check.mailboxFilesystem(Check.json("--config", CONFIG.toString(), USER.name()))
+                  .getArray("quotas"));
+      assertEquals(
+          List.of(USER.project(), OTHER_PROJECT),
+          quotas.stream()
+              .filter(quota -> quota.getString("type").equals("project"))
+              .map(quota -> quota.getLong("id"))
+              .toList());
+    } finally {
+      Files.writeString(CONFIG, "");
+      daemon.reload();
     }
   }
 

@@ -157,6 +157,25 @@ class Report {
     }
   }
 
+  /** What the daemon keeps free counts for the report, too: by its file, or as it is told. */
+  @Test
+  void report_withReserve_isOfThoseWhomTheDaemonRefuses() {
+    make(EXT4 + "-O quota", DEVICE, "usrquota", "true");
+    try (Stores stores = new Stores()) {
+      stores.limits(DEVICE, 0, 5000, 1, 1, 1 << 20);
+      Guest.must("echo 'reserve = 2000000' >/run/report.conf");
+      assertEquals(0, report(MOUNT_POINT).status());
+      assertEquals(1, report("--reserve 2000000 " + MOUNT_POINT).status());
+      assertEquals(1, report("--config /run/report.conf " + MOUNT_POINT).status());
+      assertEquals(0, report("--config /run/report.conf --reserve 0 " + MOUNT_POINT).status());
+      JsonObject report = json("--config /run/report.conf " + MOUNT_POINT);
+      assertEquals(2_000_000, report.getLong("reserve"));
+      assertEquals(2, report("--reserve -1 " + MOUNT_POINT).status());
+    } finally {
+      unmount();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', 1",

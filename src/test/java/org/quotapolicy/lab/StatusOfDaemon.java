@@ -2,6 +2,7 @@
 package org.quotapolicy.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
@@ -18,6 +19,14 @@ import org.junit.jupiter.api.Test;
 /** {@code quotapolicy status}, of a daemon whose control socket a group may open. */
 class StatusOfDaemon {
   private static final Path SOCKET = Path.of("/run/quotapolicy/control.socket");
+
+  private static final String FAMILIES =
+      """
+      import sys
+      from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
+      for family in parse(sys.stdin.read()):
+          print(family.name, family.type)
+      """;
 
   private static Daemon daemon;
 
@@ -69,6 +78,27 @@ class StatusOfDaemon {
     assertTrue(metrics.endsWith("\n# EOF\n"));
     Guest.Result table = status("--config=/dev/null/none");
     assertTrue(table.out().contains("inodes, hard limit, user quota"), table::text);
+  }
+
+  /**
+   * That of the client library of the Prometheus project, which refuses what is not OpenMetrics.
+   */
+  @Test
+  void metrics_areReadByAParserThatIsNotOurs() {
+    Policy.askOnce("bob", 0);
+    Guest.must("cat >/run/families.py <<END\n" + FAMILIES + "END");
+    String metrics = "quotapolicy status --openmetrics --control-socket " + SOCKET;
+    String families = Guest.must(metrics + " | /usr/bin/python3 /run/families.py");
+    for (String family :
+        List.of(
+            "requests counter",
+            "answer_seconds histogram",
+            "helper_up gauge",
+            "build_info gauge")) {
+      assertTrue(families.contains("quotapolicy_" + family + "\n"), families);
+    }
+    String cut = metrics + " | grep -v EOF | /usr/bin/python3 /run/families.py";
+    assertNotEquals(0, Guest.sh(cut).status());
   }
 
   @Test

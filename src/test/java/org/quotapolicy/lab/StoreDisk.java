@@ -34,6 +34,9 @@ final class StoreDisk implements AutoCloseable {
     EXT4_VFSV0("mkfs.ext4 -q -F -b 4096", legacy("vfsv0"), 4096),
     EXT4_VFSV1("mkfs.ext4 -q -F -b 4096", legacy("vfsv1"), 4096),
     EXT4_JOURNALED(FEATURE + "4096", BOTH + ",data=journal", 4096),
+    EXT3("mkfs.ext3 -q -F -b 4096", legacy("vfsv1"), 4096),
+    EXT3_1K("mkfs.ext3 -q -F -b 1024", legacy("vfsv0"), 1024),
+    EXT2_1K("mkfs.ext2 -q -F -b 1024", BOTH, 1024),
     XFS_USER_AND_GROUP(XFS, XFS_BOTH, 4096),
     XFS_USER_ONLY(XFS, "uquota", 4096),
     XFS_GROUP_ONLY(XFS, "gquota", 4096),
@@ -118,6 +121,11 @@ final class StoreDisk implements AutoCloseable {
           : List.of(USER, PROJECT);
     }
 
+    /** Whether the daemon must open a file itself to learn whose project's it is. */
+    boolean hidesProjectOfFiles() {
+      return this == EXT4_PROJECT || this == EXT4_PROJECT_ZERO;
+    }
+
     /** Whose quota a new message is charged to. */
     long id(int type, StoreUser user) {
       return switch (type) {
@@ -128,6 +136,9 @@ final class StoreDisk implements AutoCloseable {
     }
 
     private String quotaon() {
+      if (this == EXT2_1K) {
+        return " && quotacheck -cugm -F vfsv0 %1$s && quotaon -ug %1$s".formatted(MOUNT_POINT);
+      }
       return options.startsWith("usrjquota")
           ? " && quotacheck -cugm -F %s %s && quotaon -ug %s"
               .formatted(options.substring(options.length() - 5), MOUNT_POINT, MOUNT_POINT)
@@ -158,30 +169,43 @@ final class StoreDisk implements AutoCloseable {
         "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
             .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
-    boolean isOpen = kind.homes == Homes.OPEN || kind == Kind.EXT4_PROJECT_ZERO;
-    String mode = isOpen ? "0755" : "0711";
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
           " && install -d -m %4$s -o %1$d -g %2$d %3$s %3$s/tmp"
-              .formatted(user.uid(), user.gid(), user.name(), mode));
+              .formatted(user.uid(), user.gid(), user.name(), mode(kind)));
       homes.append(kind.hasProjects() ? project(kind, user) : "");
     }
     Guest.must(homes.toString());
     return new StoreDisk(kind);
   }
 
-  /** The flag P hands the project on to what is made in a directory. */
   private static String project(Kind kind, StoreUser user) {
-    boolean handsOn = kind.homes != Homes.WITHOUT;
-    String set =
-        kind.isXfs()
-            ? " && xfs_io -c 'chproj %d' %s %%s"
-                .formatted(user.project(), handsOn ? "-c 'chattr +P'" : "")
-            : " && chattr -p %d %s %%s".formatted(user.project(), handsOn ? "+P" : "");
+    String set = project(kind, user.project());
     String listed = " && echo %d:%s >>/etc/projects".formatted(user.project(), user.home());
     return set.formatted(user.name())
         + set.formatted(user.name() + "/tmp")
         + (kind.homes == Homes.LISTED ? listed : "");
+  }
+
+  private static String mode(Kind kind) {
+    boolean isOpen = kind.homes == Homes.OPEN || kind == Kind.EXT4_PROJECT_ZERO;
+    return isOpen ? "0755" : "0711";
+  }
+
+  /** The flag P hands the project on to what is made in a directory. */
+  private static String project(Kind kind, long id) {
+    boolean handsOn = kind.homes != Homes.WITHOUT;
+    return kind.isXfs()
+        ? " && xfs_io -c 'chproj %d' %s %%s".formatted(id, handsOn ? "-c 'chattr +P'" : "")
+        : " && chattr -p %d %s %%s".formatted(id, handsOn ? "+P" : "");
+  }
+
+  /** Makes a further directory in a user's home. */
+  void directory(StoreUser owner, String name, long project) {
+    Guest.must(
+        "cd %3$s && install -d -m %5$s -o %1$d -g %2$d %4$s"
+                .formatted(owner.uid(), owner.gid(), owner.home(), name, mode(kind))
+            + project(kind, project).formatted(name));
   }
 
   Kind kind() {

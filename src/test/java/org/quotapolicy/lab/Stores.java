@@ -66,6 +66,17 @@ final class Stores implements AutoCloseable {
       String inodeTimer) {
     static final Limits NONE = new Limits(0, 0, 0, 0, "-", "-");
 
+    /** The same, and so many bytes more where space is limited. */
+    Limits withMoreSpace(long bytes) {
+      return new Limits(
+          softSpace == 0 ? 0 : softSpace + bytes / 512,
+          hardSpace == 0 ? 0 : hardSpace + bytes / 512,
+          softInodes,
+          hardInodes,
+          spaceTimer,
+          inodeTimer);
+    }
+
     static Limits hardSpace(long bytes) {
       return new Limits(0, bytes / 512, 0, 0, "-", "-");
     }

@@ -258,6 +258,25 @@ class SystemdHost {
     assertTrue(journal().contains("--quotapath is ignored"), SystemdHost::journal);
   }
 
+  /** It listens where its unit says: whoever has set something else is told at the installation. */
+  @Test
+  @Order(7)
+  void oldSettings_ofTheSocket_areMentioned() {
+    String configure = "/var/lib/dpkg/info/quotapolicy.postinst configure 99";
+    Guest.must("cp /etc/default/quotapolicy /run/default.before");
+    try {
+      Guest.must("echo SOCKET=quotapolicy.socket >/etc/default/quotapolicy");
+      assertFalse(Guest.must(configure).contains("quotapolicy.socket says"));
+      Guest.must("echo 'SOCKET=\"other.socket\" # mine' >/etc/default/quotapolicy");
+      String said = Guest.must(configure);
+      assertTrue(said.contains("/etc/default/quotapolicy says SOCKET=other.socket"), said);
+      assertTrue(said.contains("systemctl edit quotapolicy.socket"), said);
+      assertTrue(journal().contains("other.socket"), SystemdHost::journal);
+    } finally {
+      Guest.must("cp /run/default.before /etc/default/quotapolicy; systemctl restart quotapolicy");
+    }
+  }
+
   /**
    * dpkg calls the package's trigger when Postfix is unpacked; until then there is no directory.
    */

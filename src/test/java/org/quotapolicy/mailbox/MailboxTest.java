@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
 import org.quotapolicy.quota.FilesystemQuotas;
+import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -84,7 +85,8 @@ class MailboxTest {
 
   /** In his home, as a Maildir. */
   private static Judged judge(Mailbox mailbox, UserQuotas user, Need need, Instant now) {
-    Judgement judgement = mailbox.judge(user, Mailboxes.At.maildir(user.home() + "/"), need, now);
+    Judgement judgement =
+        mailbox.judge(AccountQuotas.of(user), Mailboxes.At.maildir(user.home() + "/"), need, now);
     assertEquals(judgement.verdict(), judgement.mailboxes().get(0).verdict());
     return judgement.mailboxes().get(0);
   }
@@ -250,7 +252,8 @@ class MailboxTest {
             .with("/home/bob/mbox", "EACCES");
     Mailboxes at = new Mailboxes.At(List.of(new MailboxPath(path, path.endsWith("/"))));
     UserQuotas user = user(home, QUOTAS);
-    Judgement judgement = mailbox(() -> MOUNTS, links).judge(user, at, MESSAGE, NOW);
+    Judgement judgement =
+        mailbox(() -> MOUNTS, links).judge(AccountQuotas.of(user), at, MESSAGE, NOW);
     assertEquals(verdict, word(judgement.verdict()));
   }
 
@@ -321,20 +324,85 @@ class MailboxTest {
   void severalMailboxes_refuseIfOneDoes() {
     UserQuotas user = user("/home/bob", QUOTAS);
     Mailboxes both = at("/root/", "/home/bob/");
-    Judgement judgement = mailbox.judge(user, both, MESSAGE, NOW);
+    Judgement judgement = mailbox.judge(AccountQuotas.of(user), both, MESSAGE, NOW);
     assertEquals("HARD_LIMIT", word(judgement.verdict()));
     assertEquals("/home/bob/", judgement.refusing().orElseThrow().path());
-    Judgement told = mailbox.judge(user, at("/root/", "/net/x/"), MESSAGE, NOW);
+    Judgement told = mailbox.judge(AccountQuotas.of(user), at("/root/", "/net/x/"), MESSAGE, NOW);
     assertTrue(told.verdict() instanceof Unknown);
     assertTrue(told.refusing().isEmpty());
-    assertEquals("ROOM", word(mailbox.judge(user, at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
+    assertEquals(
+        "ROOM",
+        word(
+            mailbox.judge(AccountQuotas.of(user), at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
+  }
+
+  /** Two mailboxes on one filesystem: each is held to the project that it is in. */
+  @Test
+  void project_ofEachMailbox_isItsOwn() {
+    Projects byPath =
+        new Projects(
+            (mount, path) -> new FileProject.Reply.Known(path.equals("/home/a") ? 7 : 8),
+            new ProjectFile(Path.of("/nowhere")));
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            byPath);
+    Unasked seven = inProject(7);
+    Unasked eight = inProject(8);
+    AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
+    Judgement none = there.judge(first, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals(List.of(seven, eight), none.unasked().toList());
+
+    AccountQuotas second = first.and(user(withProject(project(7, ROOMY))), seven);
+    Judgement one = there.judge(second, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals(List.of(eight), one.unasked().toList());
+
+    AccountQuotas third = second.and(user(withProject(project(8, FULL))), eight);
+    Judgement both = there.judge(third, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals("HARD_LIMIT", word(both.verdict()));
+    assertEquals("/home/b/", both.refusing().orElseThrow().path());
+    assertEquals("ROOM", word(there.judge(third, at("/home/a/"), MESSAGE, NOW).verdict()));
+    assertEquals("HARD_LIMIT", word(there.judge(third, at("/home/b/"), MESSAGE, NOW).verdict()));
+  }
+
+  /** The second look at a refusal asks by the number what was asked by the inode before. */
+  @Test
+  void project_thatIsAskedAboutAgain_isTheSame() {
+    Unasked byInode = new Unasked(new Device(8, 2), new Project.OfInode(96));
+    AccountQuotas full =
+        told("/home/bob", List.of(withProject(Quota.unasked(0))))
+            .and(user(withProject(project(7, FULL))), byInode);
+    assertEquals(Optional.of(project(7, FULL)), full.project(byInode));
+    AccountQuotas other = full.and(user(withProject(project(8, ROOMY))), inProject(8));
+    assertEquals(Optional.of(project(7, FULL)), other.project(byInode));
+    AccountQuotas again = full.and(user(withProject(project(7, ROOMY))), inProject(7));
+    assertEquals(Optional.of(project(7, ROOMY)), again.project(byInode));
+  }
+
+  private static UserQuotas user(FilesystemQuotas there) {
+    return user("/home/bob", List.of(there));
+  }
+
+  private static Unasked inProject(long id) {
+    return new Unasked(new Device(8, 2), new Project.Numbered(id));
+  }
+
+  private static FilesystemQuotas withProject(Quota project) {
+    return new FilesystemQuotas(8, 2, List.of(Quota.off(QuotaType.USER, 1000), project));
+  }
+
+  private static Quota project(long id, ResourceQuota space) {
+    return new Quota(QuotaType.PROJECT, id, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
   }
 
   /** What a server says takes the place of what could not be told. */
   @Test
   void mailboxOnServer_canBeDecidedLater() {
     Mailboxes both = at("/root/", "/net/x");
-    Judgement judgement = mailbox.judge(user("/home/bob", QUOTAS), both, MESSAGE, NOW);
+    Judgement judgement = mailbox.judge(told("/home/bob", QUOTAS), both, MESSAGE, NOW);
     Judged remote = judgement.mailboxes().get(1);
     assertEquals("server:/export", ((Place.Network) remote.place()).mount().source());
     assertEquals(new Need(MESSAGE.bytes(), 0), remote.need());
@@ -349,11 +417,11 @@ class MailboxTest {
   void everywhere_isEachFilesystemThatIsMounted() {
     List<FilesystemQuotas> quotas = List.of(quotas(1, ROOMY), quotas(9, FULL));
     Mailboxes all = new Mailboxes.Everywhere();
-    Judgement room = mailbox.judge(user("/nowhere", quotas), all, MESSAGE, NOW);
+    Judgement room = mailbox.judge(told("/nowhere", quotas), all, MESSAGE, NOW);
     assertEquals("ROOM", word(room.verdict()));
     assertEquals(List.of("/"), room.mailboxes().stream().map(Judged::path).toList());
-    assertEquals("HARD_LIMIT", word(mailbox.judge(user("/", QUOTAS), all, MESSAGE, NOW).verdict()));
-    Judgement none = mailbox.judge(user("/home/bob", List.of()), all, MESSAGE, NOW);
+    assertEquals("HARD_LIMIT", word(mailbox.judge(told("/", QUOTAS), all, MESSAGE, NOW).verdict()));
+    Judgement none = mailbox.judge(told("/home/bob", List.of()), all, MESSAGE, NOW);
     assertEquals("NO_QUOTA", word(none.verdict()));
   }
 
@@ -369,8 +437,53 @@ class MailboxTest {
             """);
     Mailbox there = mailbox(() -> shadowed, new FakeLinks());
     UserQuotas user = user("/x", List.of(quotas(2, FULL)));
-    Judgement judgement = there.judge(user, new Mailboxes.Everywhere(), MESSAGE, NOW);
+    Judgement judgement =
+        there.judge(AccountQuotas.of(user), new Mailboxes.Everywhere(), MESSAGE, NOW);
     assertEquals(new Unknown("/home cannot be reached by its name"), judgement.verdict());
+  }
+
+  /**
+   * A disk that is mounted below a server's mount, whose name is never used. Each row: the disk,
+   * where else it is mounted, where it is asked for its blocks, what the verdict is.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "ext4, '',   '',   HARD_LIMIT", // 9 KiB are left; in blocks of 4 KiB, as usual, it takes 12
+    "ext4, /too, /too, ROOM", // in such of 1 KiB it takes 9
+    "xfs,  '',   '',   HARD_LIMIT",
+    "xfs,  /too, /too, HARD_LIMIT",
+  })
+  void disk_beyondServer_isNotTouched(String type, String bind, String asked, String expected) {
+    String lines =
+        """
+        20 1 8:1 / / rw - ext4 /dev/sda1 rw
+        40 20 0:40 / /net rw - nfs4 server:/export rw
+        41 40 8:9 / /net/disk rw - %1$s /dev/sdb1 rw
+        """
+            .formatted(type);
+    String more = "42 20 8:9 /part %s rw - %s /dev/sdb1 rw\n".formatted(bind, type);
+    MountTable table = table(bind.isEmpty() ? lines : lines + more);
+    List<String> touched = new ArrayList<>();
+    BlockSizes sizes =
+        new BlockSizes(
+            path -> {
+              touched.add(path);
+              return 1024;
+            });
+    XfsLayout layout =
+        mount -> {
+          touched.add(mount.mountPoint());
+          return Optional.empty();
+        };
+    Mailbox there = mailbox(() -> table, new FakeLinks(), sizes, layout);
+    AccountQuotas user = told("/net/disk", List.of(quotas(9, new ResourceQuota(0, 0, 9216, 0))));
+    Need message = new Need(8193, 1);
+    Verdict home = there.judge(user, at("/net/disk/"), message, NOW).verdict();
+    assertEquals(expected, word(home));
+    Verdict all = there.judge(user, new Mailboxes.Everywhere(), message, NOW).verdict();
+    assertEquals(expected, word(all));
+    assertTrue(asked.isEmpty() ? touched.isEmpty() : touched.contains(asked), touched::toString);
+    assertTrue(touched.stream().noneMatch(path -> path.startsWith("/net")), touched::toString);
   }
 
   private static Mailboxes at(String... paths) {
@@ -379,7 +492,7 @@ class MailboxTest {
   }
 
   private static Judgement judgeAt(Mailbox there, String path, List<FilesystemQuotas> quotas) {
-    return there.judge(user("/home/bob", quotas), at(path), MESSAGE, NOW);
+    return there.judge(told("/home/bob", quotas), at(path), MESSAGE, NOW);
   }
 
   @Test
@@ -433,6 +546,10 @@ class MailboxTest {
       return accept.reason().name();
     }
     return verdict instanceof Refuse refuse ? refuse.cause().name() : "unknown";
+  }
+
+  private static AccountQuotas told(String home, List<FilesystemQuotas> filesystems) {
+    return AccountQuotas.of(user(home, filesystems));
   }
 
   private static UserQuotas user(String home, List<FilesystemQuotas> filesystems) {

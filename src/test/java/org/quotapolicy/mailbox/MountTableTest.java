@@ -354,7 +354,8 @@ class MountTableTest {
   }
 
   private static Local local(int id, String path) {
-    return new Local(mount(MOUNTS, id), path);
+    boolean isBeyondServer = path.startsWith("/net/");
+    return new Local(mount(MOUNTS, id), path, !isBeyondServer);
   }
 
   private static Mount mount(MountTable table, int id) {

@@ -2,6 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,23 @@ class ProjectsTest {
         new Result.Named(new Project.Numbered(3)),
         projects.of(place("ext4", "/home/alice/x"), Quota.unasked(0)));
     assertEquals(List.of("/home/alice/x", "/home/alice", "/home"), asked);
+  }
+
+  /** Not even to ask for its project: a server would have to answer first. */
+  @Test
+  void project_beyondServer_isLookedUpInTheListAlone() throws IOException {
+    List<String> asked = new ArrayList<>();
+    Place.Local beyond = new Place.Local(place("xfs", "/home").mount(), "/home", false);
+    Projects projects =
+        new Projects(
+            (mount, path) -> {
+              asked.add(path);
+              return new Reply.Known(7);
+            },
+            file(false));
+    Result result = projects.of(beyond, Quota.unasked(0));
+    assertTrue(((Result.Unknown) result).reason().contains("EREMOTE"), result::toString);
+    assertEquals(List.of(), asked);
   }
 
   private static Place.Local place(String type, String path) {

@@ -18,9 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -33,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.AccountQuotas;
 import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
@@ -279,9 +278,9 @@ class RecipientCheckTest {
         });
   }
 
-  private Judgement ofName(UserQuotas user, Mailboxes mailboxes, Need need, Object now) {
+  private Judgement ofName(AccountQuotas account, Mailboxes mailboxes, Need need, Object now) {
     String verdict =
-        switch (user.home()) {
+        switch (account.user().home()) {
           case "/home/free" -> "room";
           case "/home/inodes" -> "grace";
           default -> "hard";
@@ -430,7 +429,7 @@ class RecipientCheckTest {
               sink.accept(new Found(new UserQuotas(1000, 100, "/home/x", List.of(there))));
             },
             (user, mailboxes, need, now) -> {
-              judged.add(user);
+              judged.add(user.user());
               return judged.size() < 3
                   ? judgements(home, sdb, sdc)
                   : judgements(home, home, judgement(verdict("hard"), NONE));
@@ -554,32 +553,6 @@ class RecipientCheckTest {
     assertEquals(2, log().lines().findFirst().orElseThrow().split("\"", -1).length - 1, log());
   }
 
-  /** The thread that brings results must not wait, or no other result would come, nor a PONG. */
-  @Test
-  void disk_hangs_resultsAreTakenAllTheSame() throws Exception {
-    CountDownLatch disk = new CountDownLatch(1);
-    RecipientCheck check =
-        check(
-            (user, scope, deadline, sink) ->
-                sink.accept(user.equals("nobody") ? new NoSuchUser() : new Found(USER)),
-            (user, mailboxes, need, now) -> {
-              await(disk);
-              return judgement(verdict("hard"), NONE);
-            },
-            AMPLE);
-    int asks = DiskThreads.THREADS + DiskThreads.QUEUE;
-    for (int i = 0; i < asks; i++) {
-      check.handle(request("bob", 0, Set.of()), replies::add);
-    }
-    assertEquals(null, replies.poll(50, TimeUnit.MILLISECONDS));
-    assertEquals(Action.DUNNO, answer(check, request("nobody", 0, Set.of())));
-    assertEquals(Handlers.ON_ERROR, answer(check), "one more than may wait");
-    disk.countDown();
-    for (int i = 0; i < asks; i++) {
-      assertEquals(FULL, replies.take());
-    }
-  }
-
   /** What nobody waits for any more costs no further look at a disk. */
   @Test
   void deadline_passedBeforeItsTurn_isNotJudged() throws Exception {
@@ -679,14 +652,6 @@ class RecipientCheckTest {
   private void awaitLines(int count) {
     while (log().lines().count() < count) {
       Thread.onSpinWait();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

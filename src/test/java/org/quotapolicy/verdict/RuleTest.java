@@ -2,6 +2,7 @@
 package org.quotapolicy.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
@@ -234,9 +235,44 @@ class RuleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"xfs, XFS", "ext4, GENERIC", "ext3, GENERIC", "tmpfs, GENERIC", "XFS, GENERIC"})
+  @CsvSource({
+    "xfs, XFS",
+    "ext4, GENERIC",
+    "ext3, EXT2",
+    "ext2, EXT2",
+    "tmpfs, GENERIC",
+    "XFS, GENERIC"
+  })
   void filesystemType_ofName_isExact(String name, FilesystemType expected) {
     assertEquals(expected, FilesystemType.of(name));
+  }
+
+  /** Each row: block size, blocks of a file, those that list them: 12 are listed in its inode. */
+  @ParameterizedTest
+  @CsvSource({
+    "1024, 0,     0",
+    "1024, 12,    0",
+    "1024, 13,    1",
+    "1024, 268,   1",
+    "1024, 269,   3", // the double indirect one, and the first that it lists
+    "1024, 524,   3",
+    "1024, 525,   4",
+    "1024, 65804, 258",
+    "1024, 65805, 261",
+    "4096, 1036,  1",
+    "4096, 1037,  3",
+  })
+  void mapBytes_ofAFileInBlocks_areThoseOfExt2(int block, long blocks, long expected) {
+    long size = blocks * block;
+    assertEquals(expected * block, FilesystemType.EXT2.mapBytes(0, size, block));
+    assertEquals(0, FilesystemType.GENERIC.mapBytes(0, size, block));
+    long before = FilesystemType.EXT2.mapBytes(0, 13L * block, block);
+    assertEquals(expected * block - before, FilesystemType.EXT2.mapBytes(13L * block, size, block));
+  }
+
+  @Test
+  void mapBytes_ofTheLargestSize_isNotNegative() {
+    assertTrue(FilesystemType.EXT2.mapBytes(0, -1, 1024) > 0);
   }
 
   private static Quota user(ResourceQuota space, ResourceQuota inodes) {

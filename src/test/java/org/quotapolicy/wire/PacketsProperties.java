@@ -43,10 +43,10 @@ class PacketsProperties {
   @Test
   void randomPacket_thereAndBack_isTheSame() throws MalformedPacketException {
     for (int i = 0; i < CASES; i++) {
-      ToHelper question = question();
-      assertEquals(question, Packets.decodeToHelper(encoded(question)), "seed " + seed);
-      FromHelper answer = answer();
-      assertEquals(answer, Packets.decodeFromHelper(encoded(answer)), "seed " + seed);
+      List<ToHelper> questions = questions();
+      assertEquals(questions, Packets.decodeToHelper(encoded(questions)), "seed " + seed);
+      List<FromHelper> answers = answers();
+      assertEquals(answers, Packets.decodeFromHelper(encodedFrom(answers)), "seed " + seed);
     }
   }
 
@@ -66,7 +66,7 @@ class PacketsProperties {
   @Test
   void damagedPacket_decoded_isAnotherPacketOrMalformed() {
     for (int i = 0; i < CASES; i++) {
-      ByteBuffer whole = random.nextBoolean() ? encoded(question()) : encoded(answer());
+      ByteBuffer whole = random.nextBoolean() ? encoded(questions()) : encodedFrom(answers());
       byte[] bytes = new byte[Math.max(1, whole.remaining() + random.nextInt(-1, 2))];
       whole.get(bytes, 0, Math.min(whole.remaining(), bytes.length));
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
@@ -86,19 +86,24 @@ class PacketsProperties {
     try {
       assertEquals(
           ByteBuffer.wrap(bytes),
-          encoded(Packets.decodeFromHelper(ByteBuffer.wrap(bytes))),
+          encodedFrom(Packets.decodeFromHelper(ByteBuffer.wrap(bytes))),
           "seed " + seed);
     } catch (MalformedPacketException e) {
       assertTrue(e.getMessage() != null);
     }
   }
 
-  private ToHelper question() {
+  private List<ToHelper> questions() {
     return switch (random.nextInt(4)) {
-      case 0 -> new Ping(random.nextInt());
-      case 1 -> new Next(random.nextInt(), random.nextInt(), random.nextInt(), type(), id());
-      default -> new Lookup(random.nextInt(), scope(), name());
+      case 0 -> List.of(new Ping(random.nextInt()));
+      case 1 ->
+          List.of(new Next(random.nextInt(), random.nextInt(), random.nextInt(), type(), id()));
+      default -> IntStream.rangeClosed(0, random.nextInt(4)).mapToObj(i -> lookup()).toList();
     };
+  }
+
+  private ToHelper lookup() {
+    return new Lookup(random.nextInt(), scope(), name());
   }
 
   private Scope scope() {
@@ -122,12 +127,16 @@ class PacketsProperties {
     return name.replace('\n', 'n').replace('/', 's').replace(':', 'c');
   }
 
-  private FromHelper answer() {
+  private List<FromHelper> answers() {
     return switch (random.nextInt(6)) {
-      case 0 -> new Hello(random.nextInt(65536), random.nextInt());
-      case 1 -> new Pong(random.nextInt());
-      default -> new Answer(random.nextInt(), outcome());
+      case 0 -> List.of(new Hello(random.nextInt(65536), random.nextInt()));
+      case 1 -> List.of(new Pong(random.nextInt()));
+      default -> IntStream.rangeClosed(0, random.nextInt(4)).mapToObj(i -> answer()).toList();
     };
+  }
+
+  private FromHelper answer() {
+    return new Answer(random.nextInt(), outcome());
   }
 
   private Outcome outcome() {
@@ -199,15 +208,15 @@ class PacketsProperties {
     return text.toString();
   }
 
-  private static ByteBuffer encoded(ToHelper packet) {
+  private static ByteBuffer encoded(List<ToHelper> messages) {
     ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
-    Packets.encode(packet, out);
+    messages.forEach(message -> Packets.encode(message, out));
     return out.flip();
   }
 
-  private static ByteBuffer encoded(FromHelper packet) {
+  private static ByteBuffer encodedFrom(List<FromHelper> messages) {
     ByteBuffer out = ByteBuffer.allocate(Packets.MAX_PACKET);
-    Packets.encode(packet, out);
+    messages.forEach(message -> Packets.encode(message, out));
     return out.flip();
   }
 }

@@ -2,6 +2,7 @@
 package org.quotapolicy.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,11 @@ import org.quotapolicy.wire.ToHelper.Next;
 import org.quotapolicy.wire.ToHelper.Ping;
 
 class PacketsTest {
+  private static final String LOOKUP_BYTES = "4c 00000001 02 0000000000000000 01 61";
+  private static final String NEXT_BYTES = "4e 00000003 00000008 ffffffff 02 ffffffff";
+  private static final String PING_BYTES = "50 01020304";
+  private static final String ANSWER_BYTES = "41 00000007 01";
+
   private static final ResourceQuota NUMBERS =
       new ResourceQuota(-1, Long.MAX_VALUE, Long.MIN_VALUE, -2);
   private static final Quota QUOTA =
@@ -115,7 +121,7 @@ class PacketsTest {
   @MethodSource("toHelper")
   void toHelper_bytes_areAsDocumented(ToHelper packet, String hex) throws MalformedPacketException {
     assertEquals(bytes(hex), encoded(packet));
-    assertEquals(packet, Packets.decodeToHelper(bytes(hex)));
+    assertEquals(List.of(packet), Packets.decodeToHelper(bytes(hex)));
   }
 
   @ParameterizedTest
@@ -123,7 +129,7 @@ class PacketsTest {
   void fromHelper_bytes_areAsDocumented(FromHelper packet, String hex)
       throws MalformedPacketException {
     assertEquals(bytes(hex), encoded(packet));
-    assertEquals(packet, Packets.decodeFromHelper(bytes(hex)));
+    assertEquals(List.of(packet), Packets.decodeFromHelper(bytes(hex)));
   }
 
   /** Every packet that is cut short or has a byte more is malformed. */
@@ -205,6 +211,43 @@ class PacketsTest {
     assertThrows(MalformedPacketException.class, () -> Packets.decodeFromHelper(bytes(hex)));
   }
 
+  /** Several look-ups, or several answers, up to a number; of no other message, and no mixture. */
+  @ParameterizedTest
+  @CsvSource({"1, true", "2, true", "64, true", "65, false"})
+  void messages_ofOnePacket_haveABound(int count, boolean valid) {
+    assertEquals(valid, isToHelper(LOOKUP_BYTES.repeat(count)));
+    assertEquals(valid, isPacket(bytes(ANSWER_BYTES.repeat(count))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PING_BYTES, NEXT_BYTES})
+  void messages_toHelper_otherThanLookups_areAlone(String other) {
+    assertTrue(isToHelper(other));
+    assertFalse(isToHelper(other + other));
+    assertFalse(isToHelper(LOOKUP_BYTES + other));
+    assertFalse(isToHelper(other + LOOKUP_BYTES));
+    assertFalse(isToHelper(LOOKUP_BYTES + other + LOOKUP_BYTES));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"70 fffffffe", "48 0003 00000102"})
+  void messages_fromHelper_otherThanAnswers_areAlone(String other) {
+    assertTrue(isPacket(bytes(other)));
+    assertFalse(isPacket(bytes(other + other)));
+    assertFalse(isPacket(bytes(ANSWER_BYTES + other)));
+    assertFalse(isPacket(bytes(other + ANSWER_BYTES)));
+    assertFalse(isPacket(bytes(ANSWER_BYTES + other + ANSWER_BYTES)));
+  }
+
+  private static boolean isToHelper(String hex) {
+    try {
+      Packets.decodeToHelper(bytes(hex));
+      return true;
+    } catch (MalformedPacketException e) {
+      return false;
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"03, 02", "ff, 02", "00, 05", "00, ff"})
   void quota_ofUnknownTypeOrState_isRefused(String type, String state) {
@@ -268,7 +311,7 @@ class PacketsTest {
         listed(new QuotaPage(QuotaType.USER, QuotaState.ENFORCED, 0, most, QuotaPage.END));
     ByteBuffer bytes = encoded(packet);
     assertTrue(bytes.remaining() <= Packets.MAX_PACKET);
-    assertEquals(packet, Packets.decodeFromHelper(bytes));
+    assertEquals(List.of(packet), Packets.decodeFromHelper(bytes));
   }
 
   @Test
@@ -292,7 +335,7 @@ class PacketsTest {
         found("/".repeat(UserQuotas.MAX_HOME), devices(UserQuotas.MAX_FILESYSTEMS, all));
     ByteBuffer bytes = encoded(packet);
     assertTrue(bytes.remaining() <= Packets.MAX_PACKET);
-    assertEquals(packet, Packets.decodeFromHelper(bytes));
+    assertEquals(List.of(packet), Packets.decodeFromHelper(bytes));
   }
 
   @ParameterizedTest
