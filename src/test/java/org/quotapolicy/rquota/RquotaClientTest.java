@@ -402,7 +402,7 @@ class RquotaClientTest {
         };
     List<Asked.Pending> all = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      all.add(client.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
+      all.add(client.begin(export("/home", true), i, i, Duration.ofSeconds(30)));
     }
     all.forEach(pending -> assertEquals(QuotaState.ENFORCED, pending.get().user().state()));
     assertEquals(Server.MOST_UNDER_WAY, most.get());
