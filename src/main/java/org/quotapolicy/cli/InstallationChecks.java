@@ -15,6 +15,9 @@ import org.quotapolicy.kernel.Accounts.Reply.NoSuchUser;
 final class InstallationChecks {
   private static final int WRITABLE_BY_OTHERS = 022;
 
+  /** What Files.mismatch says of files that are the same. */
+  private static final long IDENTICAL = -1;
+
   private final Host host;
   private final List<Advice> advice = new ArrayList<>();
 
@@ -26,12 +29,49 @@ final class InstallationChecks {
   static List<Advice> of(Host host) throws IOException {
     InstallationChecks checks = new InstallationChecks(host);
     checks.advice.add(Advice.ok("java", System.getProperty("java.version", "")));
+    checks.checkNativeLibraries();
+    checks.checkClassData();
     checks.checkUser(host.config().user(), true);
     checks.checkUser("quotapolicy-helper", false);
     checks.checkTree();
     checks.checkConfigFile();
     checks.checkHomedir();
     return checks.advice;
+  }
+
+  /** Those of this kind of machine, as the launcher names them; that of JNA works by now. */
+  private void checkNativeLibraries() {
+    Path directory = Path.of(System.getProperty("jna.boot.library.path", ""));
+    for (String library : List.of("libjnidispatch.so", "libjunixsocket-native.so")) {
+      if (!Files.isReadable(directory.resolve(library))) {
+        advice.add(
+            Advice.error(
+                "native", directory.resolve(library) + " is missing", "install quotapolicy again"));
+        return;
+      }
+    }
+    advice.add(Advice.ok("native", directory.toString()));
+  }
+
+  private void checkClassData() throws IOException {
+    Path java = Path.of(System.getProperty("java.home", "")).resolve("release");
+    Path made = tree().resolve("lib/class-data/release");
+    if (!Files.exists(made)) {
+      advice.add(Advice.ok("class-data", "there is none: each start takes longer"));
+    } else if (Files.mismatch(made, java) == IDENTICAL) {
+      advice.add(Advice.ok("class-data", "is of this Java"));
+    } else {
+      advice.add(
+          Advice.warning(
+              "class-data",
+              "is of another Java: each start takes longer",
+              Launcher.path() + " class-data"));
+    }
+  }
+
+  /** What is installed. */
+  private static Path tree() throws IOException {
+    return Objects.requireNonNull(Path.of(Launcher.path()).getParent()).resolveSibling("");
   }
 
   private void checkUser(String user, boolean needed) {
@@ -48,7 +88,7 @@ final class InstallationChecks {
   }
 
   private void checkTree() throws IOException {
-    Path tree = Objects.requireNonNull(Path.of(Launcher.path()).getParent()).resolveSibling("");
+    Path tree = tree();
     try (Stream<Path> files = Files.walk(tree)) {
       List<Path> bad = files.filter(InstallationChecks::isNotOnlyRoots).limit(1).toList();
       advice.add(

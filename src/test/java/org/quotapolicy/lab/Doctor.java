@@ -131,6 +131,14 @@ class Doctor {
             "quotapolicy",
             "mv /etc/sudoers.d/quotapolicy /run/",
             "mv /run/quotapolicy /etc/sudoers.d/"),
+        root(
+            "native",
+            "cd /usr/lib/quotapolicy/lib/native/x86_64; mv libjunixsocket-native.so /run/",
+            "cd /usr/lib/quotapolicy/lib/native/x86_64; mv /run/libjunixsocket-native.so ."),
+        root(
+            "class-data",
+            "cd /usr/lib/quotapolicy/lib/class-data; echo OTHER=1 >release",
+            "cd /usr/lib/quotapolicy/lib/class-data; rm release"),
         new Fault(
             "tree",
             "quotapolicy",
