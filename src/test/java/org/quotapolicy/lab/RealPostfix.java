@@ -59,6 +59,22 @@ class RealPostfix {
     }
   }
 
+  /** The path in main.cf is relative to the queue directory, so it is right there, too. */
+  @Test
+  void mail_forFullUser_isRefusedBySmtpdOutsideOfTheChroot() {
+    Guest.must("postfix stop; postconf -F smtp/inet/chroot=n; postfix start");
+    try (Smtp session = new Smtp()) {
+      session.must("MAIL FROM:<alice@lab.example>");
+      String reply = session.say("RCPT TO:<bob@lab.example>");
+      assertTrue(reply.matches(REFUSAL), reply);
+      session.must("RCPT TO:<alice@lab.example>");
+      String pid = Guest.must("pgrep -n -x smtpd").strip();
+      assertEquals("/", Guest.must("readlink /proc/" + pid + "/root").strip());
+    } finally {
+      Guest.must("postfix stop; postconf -F smtp/inet/chroot=y; postfix start");
+    }
+  }
+
   @Test
   void mail_forUserWithRoom_isDelivered() {
     Guest.Result sent = swaks("alice@lab.example", "room");
