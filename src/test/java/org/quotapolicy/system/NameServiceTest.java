@@ -2,6 +2,7 @@
 package org.quotapolicy.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.kernel.Getent;
+import org.quotapolicy.kernel.Scratch;
 
 /** {@link NameService} against getent(1). */
 class NameServiceTest {
@@ -55,5 +57,13 @@ class NameServiceTest {
   void groupByName_noGroup_noSuchGroup() {
     assertEquals(
         new NameService.GroupReply.NoSuchGroup(), NameService.groupByName("no-such-group"));
+  }
+
+  @Test
+  void structs_leaveRoomForTheResultBehindThem() {
+    assertTrue(Headers.pwd.passwd.SIZE <= NameService.RESULT);
+    assertTrue(Headers.grp.group.SIZE <= NameService.RESULT);
+    int capacity = Scratch.ofThread().struct.fields().capacity();
+    assertTrue(NameService.RESULT + Long.BYTES <= capacity);
   }
 }
