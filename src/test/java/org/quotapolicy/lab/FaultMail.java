@@ -195,14 +195,7 @@ final class FaultMail {
   /** Ends it, and fails if a message was lost, came twice, or went elsewhere. */
   void finish() {
     over = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    Guest.join(threads);
     Guest.await(
         "the queue is empty",
         DELIVERY,

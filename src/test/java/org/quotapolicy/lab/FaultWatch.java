@@ -58,14 +58,7 @@ final class FaultWatch {
 
   void finish() {
     over = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    Guest.join(threads);
   }
 
   long asked() {

@@ -53,6 +53,18 @@ final class Guest {
     return result.out();
   }
 
+  /** Waits until these threads have ended. */
+  static void join(List<Thread> threads) {
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** The command that becomes a user and then runs a command. */
   static List<String> asUser(String user, String... command) {
     List<String> words = new ArrayList<>(List.of("setpriv", "--reuid", user, "--regid", user));
