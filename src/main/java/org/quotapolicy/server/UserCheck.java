@@ -137,8 +137,8 @@ final class UserCheck {
   private void decide(
       Question question, Known known, Optional<Unasked> about, LookupResult result) {
     if (result instanceof LookupResult.Found found) {
-      judge(
-          question, known, about, found.quotas()); // may wait for a disk: the helper's client knows
+      // May wait for a disk: the helper's client knows.
+      judge(question, known, about, found.quotas());
     } else if (result instanceof LookupResult.CouldNotTell unknown) {
       question.isUnknown(
           unknown.isOverload() ? Trouble.OVERLOAD : Trouble.HELPER, unknown.reason());
