@@ -2,11 +2,13 @@
 package org.quotapolicy.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.platform.engine.discovery.ClassNameFilter.excludeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
@@ -18,7 +20,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
 /**
- * Runs the cases of this package in the guest: {@code LabMain MINIMUM [CLASS...]}.
+ * Runs the cases of this package in the guest: {@code LabMain MINIMUM [CLASS...]}, all but those of
+ * classes that are named with a minus sign, as {@code -Report}.
  *
  * <p>Prints each case with its time, and as its last line {@code Lab: N passed, N failed, N
  * skipped}. Exit status 0 only if none failed, none was skipped, and at least MINIMUM ran.
@@ -28,8 +31,6 @@ public final class LabMain {
 
   /** Marks classes that need a guest of their own: they install the package, and remove it. */
   static final String OWN_GUEST = "own-guest";
-
-  private static final Filter<?>[] NONE = {};
 
   private LabMain() {}
 
@@ -49,8 +50,8 @@ public final class LabMain {
 
   private static LauncherDiscoveryRequest request(List<String> classes) {
     return LauncherDiscoveryRequestBuilder.request()
-        .selectors(classes.isEmpty() ? List.of(everything()) : selectors(classes))
-        .filters(classes.isEmpty() ? new Filter<?>[] {TagFilter.excludeTags(OWN_GUEST)} : NONE)
+        .selectors(isAll(classes) ? List.of(everything()) : selectors(classes))
+        .filters(isAll(classes) ? filters(classes) : new Filter<?>[0])
         .configurationParameter(
             "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
         .configurationParameter(
@@ -59,6 +60,17 @@ public final class LabMain {
         // A guest that hangs is ended from outside; this says in which case it was.
         .configurationParameter("junit.jupiter.execution.timeout.default", "90 s")
         .build();
+  }
+
+  private static boolean isAll(List<String> classes) {
+    return classes.stream().allMatch(name -> name.startsWith("-"));
+  }
+
+  private static Filter<?>[] filters(List<String> leftOut) {
+    List<Filter<?>> filters = new ArrayList<>();
+    filters.add(TagFilter.excludeTags(OWN_GUEST));
+    leftOut.forEach(name -> filters.add(excludeClassNamePatterns(".*\\." + name.substring(1))));
+    return filters.toArray(Filter<?>[]::new);
   }
 
   private static DiscoverySelector everything() {
