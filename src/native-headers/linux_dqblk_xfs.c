@@ -33,5 +33,6 @@ int main(void)
 	SIZE(fs_quota_statv);
 	FIELD(fs_quota_statv, qs_version, __s8);
 	FIELD(fs_quota_statv, qs_flags, __u16);
+	FIELD(fs_quota_statv, qs_btimelimit, __s32);
 	return 0;
 }

@@ -14,7 +14,7 @@ final class Explanation {
     ResourceQuota numbers = refuse.numbers();
     boolean hard = refuse.cause() == Cause.HARD_LIMIT;
     String limit = hard ? "hard limit" : "soft limit";
-    String over = hard ? "" : " whose grace is over";
+    String over = hard ? "" : numbers.hasTimer() ? " whose grace is over" : " without grace";
     long value = hard ? numbers.hardLimit() : numbers.softLimit();
     return "%s quota of id %d: %s used, %s %s%s, %s needed"
         .formatted(

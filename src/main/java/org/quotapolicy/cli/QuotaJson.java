@@ -40,8 +40,8 @@ final class QuotaJson {
   }
 
   private static <J extends JsonSink<J>> void expiry(J json, ResourceQuota quota) {
-    long seconds = quota.graceExpiry();
-    json.value("grace_expiry", seconds == 0 ? null : Instant.ofEpochSecond(seconds).toString());
+    Instant expiry = quota.hasTimer() ? Instant.ofEpochSecond(quota.graceExpiry()) : null;
+    json.value("grace_expiry", expiry == null ? null : expiry.toString());
     json.end();
   }
 

@@ -66,12 +66,21 @@ record QuotaReasoning(Mount mount, int blockSize, Need need, Instant now) {
     if (!refuses(quota, resource, over)) {
       return limit + " is kept";
     }
-    String timer =
-        numbers.graceExpiry() == 0
-            ? "no timer runs yet"
-            : TextReport.grace(numbers, now) + ", " + Instant.ofEpochSecond(numbers.graceExpiry());
     boolean refused = refuses(quota, resource, alone);
-    return limit + " would be passed (" + timer + "): " + (refused ? "REFUSED" : "allowed");
+    return limit
+        + " would be passed ("
+        + timer(numbers)
+        + "): "
+        + (refused ? "REFUSED" : "allowed");
+  }
+
+  private String timer(ResourceQuota numbers) {
+    if (numbers.hasTimer()) {
+      return TextReport.grace(numbers, now) + ", " + Instant.ofEpochSecond(numbers.graceExpiry());
+    }
+    return numbers.isWithoutGrace()
+        ? "the grace period is 0, so that one block may pass it"
+        : "no timer runs yet";
   }
 
   /** Whether the kernel would refuse if there were only these numbers. */

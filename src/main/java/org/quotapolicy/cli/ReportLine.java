@@ -125,7 +125,7 @@ final class ReportLine {
 
   private static String why(Refuse refusal) {
     if (refusal.cause() == Cause.GRACE_EXPIRED) {
-      return "grace over";
+      return refusal.numbers().hasTimer() ? "grace over" : "no grace";
     }
     ResourceQuota numbers = refusal.numbers();
     boolean hasRoom = Long.compareUnsigned(numbers.usage(), numbers.hardLimit()) < 0;

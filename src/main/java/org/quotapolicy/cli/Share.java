@@ -8,8 +8,8 @@ import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Resource;
 
 /**
- * How much of the limit that binds is used: the soft limit if its grace is over or there is no hard
- * one, else the hard limit.
+ * How much of the limit that binds is used: the soft limit if its grace is over, or its grace
+ * period 0, or there is no hard one; else the hard limit.
  *
  * @param resource what is limited
  * @param limit bytes or inodes, unsigned; 0 = nothing is limited
@@ -26,8 +26,9 @@ record Share(Resource resource, long limit, double used) {
 
   /** That of one resource. */
   static Share of(Resource resource, ResourceQuota numbers, FilesystemType type, Instant now) {
-    long expiry = numbers.graceExpiry();
-    boolean isOver = expiry != 0 && type.hasExpired(expiry, now.getEpochSecond());
+    boolean isOver =
+        numbers.isWithoutGrace()
+            || (numbers.hasTimer() && type.hasExpired(numbers.graceExpiry(), now.getEpochSecond()));
     boolean softBinds = numbers.softLimit() != 0 && (isOver || numbers.hardLimit() == 0);
     long limit = softBinds ? numbers.softLimit() : numbers.hardLimit();
     return new Share(resource, limit, limit == 0 ? 0 : Units.share(numbers.usage(), limit));

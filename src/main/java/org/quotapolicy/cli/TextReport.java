@@ -133,7 +133,7 @@ final class TextReport {
 
   /** What the timer says; empty if none runs. */
   static String grace(ResourceQuota numbers, Instant now) {
-    if (numbers.graceExpiry() == 0) {
+    if (!numbers.hasTimer()) {
       return "";
     }
     Instant expiry = Instant.ofEpochSecond(numbers.graceExpiry());

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs;
 import org.quotapolicy.kernel.Headers.linux_quota;
 import org.quotapolicy.quota.FilesystemQuotas;
@@ -25,9 +26,18 @@ import org.quotapolicy.quota.ResourceQuota;
  * the kernel know that; it waits while the filesystem is frozen, where the other writes to a device
  * that somebody is taking a snapshot of (ext4, Linux 6.1). So a call may hang, and cannot be
  * killed.
+ *
+ * <p>Q_XGETQSTATV also tells the grace period of the type that it is asked about; kernels older
+ * than 5.4 tell that of the first type that is on.
  */
 public final class QuotaControl {
   private static final int NOTHING_ACCOUNTED = 0;
+
+  /** Beside FS_QUOTA_*, which have 16 bits: the type that was asked about has a period of 0. */
+  private static final int NO_GRACE = 1 << 16;
+
+  /** Where that does not mean that one block may pass the soft limit, and no more. */
+  private static final Set<String> WITH_OTHER_TIMERS = Set.of("bcachefs", "gfs2", "xfs");
 
   private final Mount filesystem;
   private final OpenFilesystem open;
@@ -68,7 +78,7 @@ public final class QuotaControl {
   }
 
   private FilesystemQuotas quotas(long uid, long gid, Project project) {
-    int flags = accounting(open);
+    int flags = accounting(open, QuotaType.USER);
     if (flags < 0) {
       return failed(filesystem, uid, gid, -flags);
     }
@@ -102,10 +112,10 @@ public final class QuotaControl {
     if (state == QuotaState.OFF) {
       return Quota.off(type, id);
     }
-    return filesystem.type().equals("xfs") ? ofXfs(type, id, state) : ofOther(type, id, state);
+    return filesystem.type().equals("xfs") ? ofXfs(type, id, state) : ofOther(type, id, flags);
   }
 
-  private Quota ofOther(QuotaType type, long id, QuotaState state) {
+  private Quota ofOther(QuotaType type, long id, int flags) {
     int error = open.control(linux_quota.Q_GETQUOTA, type, id);
     if (error == ErrNo.ESRCH) {
       return Quota.off(type, id); // turned off since
@@ -114,8 +124,25 @@ public final class QuotaControl {
       error = ErrNo.ENODATA;
     }
     return error == 0
-        ? new Quota(type, id, state, 0, DiskQuota.space(struct), DiskQuota.inodes(struct))
+        ? ofOther(type, id, flags, DiskQuota.space(struct), DiskQuota.inodes(struct))
         : Quota.failed(type, id, error);
+  }
+
+  private Quota ofOther(
+      QuotaType type, long id, int flags, ResourceQuota space, ResourceQuota inodes) {
+    boolean mayStartTimer = space.softLimit() != 0 && !space.hasTimer();
+    boolean isOver = mayStartTimer && hasNoGrace(filesystem, open, type, flags);
+    return new Quota(
+        type, id, state(type, flags), 0, isOver ? space.withoutGrace() : space, inodes);
+  }
+
+  /**
+   * Whether a timer of space is over when it starts. Of users the flags have told it already.
+   * Source: dquot_add_space() in fs/quota/dquot.c.
+   */
+  static boolean hasNoGrace(Mount filesystem, OpenFilesystem open, QuotaType type, int flags) {
+    int told = type == QuotaType.USER ? flags : accounting(open, type);
+    return told > 0 && (told & NO_GRACE) != 0 && !WITH_OTHER_TIMERS.contains(filesystem.type());
   }
 
   private Quota ofXfs(QuotaType type, long id, QuotaState state) {
@@ -129,17 +156,27 @@ public final class QuotaControl {
     };
   }
 
-  /** What is accounted and enforced, FS_QUOTA_*; negative, a number of errno(3), if not told. */
-  static int accounting(OpenFilesystem open) {
+  /**
+   * What is accounted and enforced, FS_QUOTA_*; negative, a number of errno(3), if not told.
+   *
+   * @param type whose grace period is told, too; any but USER is refused where there cannot be one
+   */
+  static int accounting(OpenFilesystem open, QuotaType type) {
     ByteBuffer statv = Scratch.ofThread().struct.fields();
     statv.putLong(0, 0);
     statv.put(linux_dqblk_xfs.fs_quota_statv.qs_version, (byte) linux_dqblk_xfs.FS_QSTATV_VERSION1);
-    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, QuotaType.USER, 0);
+    int error = open.control(linux_dqblk_xfs.Q_XGETQSTATV, type, 0);
     return switch (error) {
-      case 0 -> Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
+      case 0 -> flags(statv);
       case ErrNo.ENOSYS -> NOTHING_ACCOUNTED; // it has no quota, or all types are off
       default -> -error;
     };
+  }
+
+  static int flags(ByteBuffer statv) {
+    boolean isGraced = statv.getInt(linux_dqblk_xfs.fs_quota_statv.qs_btimelimit) != 0;
+    int flags = Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
+    return isGraced ? flags : flags | NO_GRACE;
   }
 
   static QuotaState state(QuotaType type, int flags) {

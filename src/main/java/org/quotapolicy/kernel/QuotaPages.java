@@ -31,18 +31,19 @@ public final class QuotaPages {
   private final QuotaType type;
   private final QuotaState state;
   private final boolean isXfs;
+  private final boolean hasNoGrace;
   private final ByteBuffer struct = Scratch.ofThread().struct.fields();
   private final List<Quota> quotas = new ArrayList<>();
   private ResourceQuota spaceDefaults = ResourceQuota.NONE;
   private ResourceQuota inodeDefaults = ResourceQuota.NONE;
   private long next;
 
-  private QuotaPages(
-      Mount filesystem, OpenFilesystem open, QuotaType type, QuotaState state, long first) {
+  private QuotaPages(Mount filesystem, OpenFilesystem open, QuotaType type, int flags, long first) {
     this.open = open;
     this.type = type;
-    this.state = state;
+    this.state = QuotaControl.state(type, flags);
     this.isXfs = filesystem.type().equals("xfs");
+    this.hasNoGrace = QuotaControl.hasNoGrace(filesystem, open, type, flags);
     this.next = first;
   }
 
@@ -54,14 +55,13 @@ public final class QuotaPages {
   public static QuotaPage read(Mount filesystem, QuotaType type, long first) {
     try (OpenFilesystem open = new OpenFilesystem(filesystem)) {
       int error = open.open();
-      int flags = error == 0 ? QuotaControl.accounting(open) : -error;
+      int flags = error == 0 ? QuotaControl.accounting(open, QuotaType.USER) : -error;
       if (flags < 0) {
         return QuotaPage.failed(type, -flags);
       }
-      QuotaState state = QuotaControl.state(type, flags);
-      return state == QuotaState.OFF
+      return QuotaControl.state(type, flags) == QuotaState.OFF
           ? QuotaPage.off(type)
-          : new QuotaPages(filesystem, open, type, state, first).read();
+          : new QuotaPages(filesystem, open, type, flags, first).read();
     }
   }
 
@@ -115,7 +115,9 @@ public final class QuotaPages {
   }
 
   private Quota ofOther(long id) {
-    return new Quota(type, id, state, 0, DiskQuota.space(struct), DiskQuota.inodes(struct));
+    ResourceQuota space = DiskQuota.space(struct);
+    ResourceQuota inodes = DiskQuota.inodes(struct);
+    return new Quota(type, id, state, 0, hasNoGrace ? space.withoutGrace() : space, inodes);
   }
 
   private Quota ofXfs(long id) {

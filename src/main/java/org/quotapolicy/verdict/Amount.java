@@ -11,17 +11,18 @@ package org.quotapolicy.verdict;
  */
 record Amount(long value, int unit) {
 
-  boolean isNothing() {
-    return value == 0;
-  }
-
-  /** Whether usage that grows by this amount passes the limit; 0 = no limit. */
+  /** Whether usage that grows by this amount passes the limit; 0 = no limit. Nothing never does. */
   boolean passes(long limit, long usage) {
-    if (limit == 0) {
+    if (limit == 0 || value == 0) {
       return false;
     }
     return Long.compareUnsigned(usage, limit) > 0
         || Long.compareUnsigned(units(), Long.divideUnsigned(limit - usage, unit)) > 0;
+  }
+
+  /** What is left of it when the last unit is taken away; nothing if there is one at most. */
+  Amount withoutOneUnit() {
+    return new Amount(Long.compareUnsigned(value, unit) > 0 ? value - unit : 0, unit);
   }
 
   /** The value rounded up to whole units; 2^64-1 if it is more than that. */

@@ -7,7 +7,8 @@ public enum FilesystemType {
   GENERIC,
   /**
    * The same, and files without extents, on which the blocks that list a file's blocks can be
-   * refused: ext2 and ext3, which ext4 mounts without delayed allocation (ext4_alloc_branch()).
+   * refused: ext2 and ext3, which ext4 mounts without delayed allocation (ext4_alloc_branch()), and
+   * fs/ext2 mounts where ext4 does not.
    */
   EXT2 {
     @Override

@@ -20,6 +20,8 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * fs/xfs/xfs_trans_dquot.c. A growth is refused if it passes the hard limit, or if it passes the
  * soft limit while a timer runs that has expired. Reaching a limit exactly is allowed. A message
  * that needs nothing of a resource is not refused for it, however full it is: nothing is taken.
+ * With a grace period of 0 one block passes the soft limit, and the timer that it starts refuses
+ * the next.
  */
 public final class Rule {
   /** Stands in for a block size that is not known: that of nearly all filesystems. */
@@ -106,19 +108,16 @@ public final class Rule {
   }
 
   private Optional<Cause> cause(ResourceQuota numbers, Amount amount) {
-    if (amount.isNothing()) {
-      return Optional.empty();
-    }
     if (amount.passes(numbers.hardLimit(), numbers.usage())) {
       return Optional.of(Cause.HARD_LIMIT);
     }
-    return amount.passes(numbers.softLimit(), numbers.usage()) && isOver(numbers.graceExpiry())
-        ? Optional.of(Cause.GRACE_EXPIRED)
-        : Optional.empty();
-  }
-
-  private boolean isOver(long graceExpiry) {
-    return graceExpiry != 0 && type.hasExpired(graceExpiry, now);
+    boolean isOver = numbers.hasTimer() && type.hasExpired(numbers.graceExpiry(), now);
+    boolean isSoft =
+        isOver
+            ? amount.passes(numbers.softLimit(), numbers.usage())
+            : numbers.isWithoutGrace()
+                && amount.withoutOneUnit().passes(numbers.softLimit(), numbers.usage());
+    return isSoft ? Optional.of(Cause.GRACE_EXPIRED) : Optional.empty();
   }
 
   private static Verdict refuse(

@@ -57,7 +57,7 @@ public sealed interface Verdict {
     public enum Cause {
       /** The hard limit. */
       HARD_LIMIT,
-      /** The soft limit, since its grace is over. */
+      /** The soft limit, since its grace is over, or would be before all of the message is in. */
       GRACE_EXPIRED
     }
   }

@@ -27,7 +27,7 @@ import org.quotapolicy.wire.ToHelper.Ping;
  */
 public final class Packets {
   /** Version of the packets. Any change of the layout raises it; that of HELLO never changes. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Length of the longest packet, in bytes. */
   public static final int MAX_PACKET = 65_536;

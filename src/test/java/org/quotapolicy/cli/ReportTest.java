@@ -84,6 +84,15 @@ final class ReportTest {
   }
 
   @Test
+  void explanation_withoutGrace_saysSo() {
+    ResourceQuota space = new ResourceQuota(2 << 20, 2 << 20, 0, 0).withoutGrace();
+    assertEquals(
+        "user quota of id 7: 2.0 MiB used, soft limit 2.0 MiB without grace, 8.0 KiB needed",
+        Explanation.of(
+            new Refuse(QuotaType.USER, 7, Resource.SPACE, Cause.GRACE_EXPIRED, space, 8192)));
+  }
+
+  @Test
   void explanation_ofInodes_knowsOneFromMany() {
     ResourceQuota inodes = new ResourceQuota(1, 0, 1, 0);
     assertEquals(

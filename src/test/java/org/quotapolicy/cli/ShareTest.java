@@ -31,6 +31,7 @@ final class ShareTest {
     "0,   0,   100, 0,    100, 0",
     "100, 0,   100, 0,    100, 100",
     "-1,  0,   -1,  0,    -1,  100", // unsigned
+    "50,  40,  100, -9223372036854775808, 40, 125", // a grace period of 0
   })
   void share_isOfTheLimitThatBinds(
       long usage, long soft, long hard, long expiry, long limit, long percent) {

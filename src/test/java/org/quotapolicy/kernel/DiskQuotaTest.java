@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Headers.linux_dqblk_xfs.fs_disk_quota;
+import org.quotapolicy.kernel.Headers.linux_dqblk_xfs.fs_quota_statv;
 import org.quotapolicy.kernel.Headers.linux_quota.if_dqblk;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
@@ -140,5 +141,27 @@ class DiskQuotaTest {
     assertEquals(Headers.linux_quota.USRQUOTA, QuotaType.USER.number());
     assertEquals(Headers.linux_quota.GRPQUOTA, QuotaType.GROUP.number());
     assertEquals(Headers.linux_quota.PRJQUOTA, QuotaType.PROJECT.number());
+  }
+
+  /** Each row: type of the filesystem, its grace period in seconds. */
+  @ParameterizedTest
+  @CsvSource({
+    "ext4, 0, true",
+    "ext4, 1, false",
+    "ext4, -1, false",
+    "tmpfs, 0, true",
+    "xfs, 0, false",
+    "gfs2, 0, false",
+  })
+  void gracePeriod_ofZero_meansThatOneBlockMayPass(String type, int seconds, boolean expected) {
+    ByteBuffer statv = ByteBuffer.allocate(fs_quota_statv.SIZE).order(ByteOrder.nativeOrder());
+    statv.putInt(fs_quota_statv.qs_btimelimit, seconds);
+    statv.putShort(fs_quota_statv.qs_flags, (short) 0xffff);
+    int flags = QuotaControl.flags(statv);
+    assertEquals(0xffff, flags & 0xffff);
+    Mount mount = new Mount(30, 1, 8, 17, "/", "/data", type, "/dev/sdb1", "rw");
+    OpenFilesystem unasked = new OpenFilesystem(mount);
+    assertEquals(expected, QuotaControl.hasNoGrace(mount, unasked, QuotaType.USER, flags));
+    assertEquals(false, QuotaControl.hasNoGrace(mount, unasked, QuotaType.USER, -22));
   }
 }

@@ -200,23 +200,67 @@ class CornerCases {
   }
 
   /**
-   * Not foreseen (docs/architecture.md): with a grace period of 0, ext4 lets one block pass the
-   * soft limit, which starts a timer that is over at once. Nothing shows the daemon that period.
+   * With a grace period of 0 one block passes the soft limit, and the next does not. Columns as
+   * with space above, without a hard limit.
    */
   @ParameterizedTest
-  @CsvSource({"3072, true", "3073, false"})
-  void gracePeriod_ofZero_letsOneBlockPass(long size, boolean fits) {
-    prepare(Kind.EXT4);
-    stores.grace(device(), StoreDisk.USER, 0, 0);
+  @CsvSource(
+      textBlock =
+          """
+          EXT4, one block passes,                              0,   0, 0,    3072, ACCEPT
+          EXT4, the second does not,                           0,   0, 0,    3073, REFUSE
+          EXT4, it may be the last of several,                 0,   4, 0,    7168, ACCEPT
+          EXT4, and must be,                                   0,   4, 0,    7169, REFUSE
+          EXT4, no block passes,                               0,   8, 0,    7168, ACCEPT
+          EXT4, passed before and no timer yet,                0, -16, 0,    3072, ACCEPT
+          EXT4, passed before and a block too many,            0, -16, 0,    3073, REFUSE
+          EXT4, timer that was started before,                 0, -16, 3600, 9999, ACCEPT
+          EXT4, timer started when the limit was set,          0, -16, -,       0, REFUSE
+          EXT4, one block of the group passes,                 1,   0, 0,    3072, ACCEPT
+          EXT4, the second of the group does not,              1,   0, 0,    3073, REFUSE
+          EXT4_GROUP_ONLY, one block of the group passes,      1,   0, 0,    3072, ACCEPT
+          EXT4_GROUP_ONLY, the second of the group does not,   1,   0, 0,    3073, REFUSE
+          EXT4_1K, one small block passes,                     0,   1, 0,       0, ACCEPT
+          EXT4_1K, the second does not,                        0,   0, 0,       0, REFUSE
+          EXT4_VFSV0, one block passes,                        0,   0, 0,    3072, ACCEPT
+          EXT4_VFSV0, the second does not,                     0,   0, 0,    3073, REFUSE
+          EXT4_VFSV1, the second does not,                     1,   0, 0,    3073, REFUSE
+          EXT4_JOURNALED, one block passes,                    0,   0, 0,    3072, ACCEPT
+          EXT4_JOURNALED, the second does not,                 0,   0, 0,    3073, REFUSE
+          EXT4_ACCOUNTED, a limit that binds nobody,           0, -16, 0,    9999, ACCEPT
+          EXT4_PROJECT, one block of the project passes,       2,   0, 0,    3072, ACCEPT
+          EXT4_PROJECT, the second of the project does not,    2,   0, 0,    3073, REFUSE
+          EXT4_PROJECT_ZERO, one block of project 0 passes,    2,   0, -,    3072, ACCEPT
+          EXT4_PROJECT_ZERO, the second of it does not,        2,   0, -,    3073, REFUSE
+          EXT3, a block that lists others may be before it,    0,  52, 0,   48129, ACCEPT
+          EXT3, and counts,                                    0,  48, 0,   48129, REFUSE
+          EXT2_1K, double indirect blocks may be before it,    0, 271, 0,  273409, ACCEPT
+          EXT2_1K, and count,                                  0, 268, 0,  273409, REFUSE
+          XFS_USER_AND_GROUP, all that is written at once,     0,   0, 0,    9999, ACCEPT
+          XFS_PROJECT, all that is written at once,            2,   0, 0,    9999, ACCEPT
+          """)
+  void gracePeriod_ofZero_letsOneBlockPass(
+      Kind kind, String name, int type, String soft, String timer, long size, Verdict expected) {
+    prepare(kind);
+    stores.grace(device(), type, 0, 0);
     try {
-      long used = usage(StoreDisk.USER).space();
-      limit(StoreDisk.USER, new Limits(used / 512, 0, 0, 0, "0", "-"));
-      assertEquals(Verdict.ACCEPT, policy.ask(USER.name(), size).verdict());
-      long stored = size + Kernel.ADDED_BY_DELIVERY;
-      StoreDisk there = Objects.requireNonNull(disk);
-      assertEquals(fits, stores.letsStore(USER.home() + "/tmp", stored, 4096, USER, there));
+      limit(type, new Limits(units(usage(type).space(), soft), 0, 0, 0, timer, "-"));
+      assertJudged(name, size, expected);
     } finally {
-      stores.grace(device(), StoreDisk.USER, 604_800, 604_800);
+      stores.grace(device(), type, 604_800, 604_800);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EXT4, 0, 0, ACCEPT", "EXT4, 1, -1, ACCEPT", "EXT4_PROJECT, 2, 0, ACCEPT"})
+  void gracePeriod_ofZero_letsOneInodePass(Kind kind, int type, long soft, Verdict expected) {
+    prepare(kind);
+    stores.grace(device(), type, 0, 0);
+    try {
+      limit(type, new Limits(0, 0, usage(type).inodes() + soft, 0, "-", "0"));
+      assertJudged("inodes of type " + type, 9999, expected);
+    } finally {
+      stores.grace(device(), type, 604_800, 604_800);
     }
   }
 

@@ -75,7 +75,12 @@ class RuleProperties {
   }
 
   private static ResourceQuota resource(SplittableRandom random) {
-    long timer = random.nextBoolean() ? NOW + random.nextInt(-2, 3) : number(random);
+    long timer =
+        switch (random.nextInt(4)) {
+          case 0 -> ResourceQuota.NO_GRACE;
+          case 1 -> number(random);
+          default -> NOW + random.nextInt(-2, 3);
+        };
     return new ResourceQuota(number(random), number(random), number(random), timer);
   }
 
@@ -103,8 +108,8 @@ class RuleProperties {
     for (Quota quota : filesystem.quotas()) {
       switch (quota.state()) {
         case ENFORCED -> {
-          String space = edquot(type, quota.space(), bytes.multiply(block));
-          String inodes = edquot(type, quota.inodes(), big(need.inodes()));
+          String space = edquot(type, quota.space(), bytes.multiply(block), block);
+          String inodes = edquot(type, quota.inodes(), big(need.inodes()), BigInteger.ONE);
           if (!space.isEmpty()) {
             return quota.type() + " SPACE " + space;
           }
@@ -120,7 +125,8 @@ class RuleProperties {
     return worst;
   }
 
-  private static String edquot(FilesystemType type, ResourceQuota numbers, BigInteger need) {
+  private static String edquot(
+      FilesystemType type, ResourceQuota numbers, BigInteger need, BigInteger unit) {
     BigInteger total = big(numbers.usage()).add(need);
     boolean overHard = numbers.hardLimit() != 0 && total.compareTo(big(numbers.hardLimit())) > 0;
     boolean overSoft = numbers.softLimit() != 0 && total.compareTo(big(numbers.softLimit())) > 0;
@@ -132,6 +138,11 @@ class RuleProperties {
     }
     if (overHard) {
       return "HARD_LIMIT";
+    }
+    if (numbers.graceExpiry() == ResourceQuota.NO_GRACE) {
+      boolean isFirst = need.equals(unit);
+      boolean overBefore = total.subtract(unit).compareTo(big(numbers.softLimit())) > 0;
+      return overSoft && overBefore && !isFirst ? "GRACE_EXPIRED" : "";
     }
     boolean expired =
         numbers.graceExpiry() != 0 && firstRefusal.compareTo(BigInteger.valueOf(NOW)) <= 0;

@@ -120,6 +120,47 @@ class RuleTest {
     assertEquals(xfs, word(decide(FilesystemType.XFS, 4096, need, user(space, FREE))));
   }
 
+  /** Each row: usage, soft limit, need, block size, verdict when the grace period is 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,    8192, 8192,  4096, ROOM",
+    "0,    8192, 8193,  4096, ROOM",
+    "0,    8192, 12288, 4096, ROOM",
+    "0,    8192, 12289, 4096, GRACE_EXPIRED",
+    "1,    8192, 8192,  4096, ROOM",
+    "1,    8192, 8193,  4096, GRACE_EXPIRED",
+    "8192, 8192, 0,     4096, ROOM",
+    "8192, 8192, 1,     4096, ROOM",
+    "8192, 8192, 4096,  4096, ROOM",
+    "8192, 8192, 4097,  4096, GRACE_EXPIRED",
+    "9999, 8192, 4096,  4096, ROOM",
+    "9999, 8192, 4097,  4096, GRACE_EXPIRED",
+    "9999, 8192, 4097,  0,    GRACE_EXPIRED",
+    "9999, 0,    9999,  4096, NO_LIMIT",
+    "-1,   8192, 4096,  4096, ROOM",
+    "-1,   8192, -1,    4096, GRACE_EXPIRED",
+    "0,    -1,   -1,    4096, ROOM",
+  })
+  void space_overSoftLimitWithoutGrace_letsOneBlockPass(
+      long usage, long soft, long need, int block, String expected) {
+    ResourceQuota space = new ResourceQuota(usage, soft, 0, 0).withoutGrace();
+    assertEquals(expected, word(decide(block, new Need(need, 1), user(space, FREE))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, ROOM", "10, ROOM", "11, ROOM"})
+  void inodes_overSoftLimitWithoutGrace_letOnePass(long usage, String expected) {
+    ResourceQuota inodes = new ResourceQuota(usage, 10, 0, 0).withoutGrace();
+    assertEquals(expected, word(decide(4096, new Need(1, 1), user(FREE, inodes))));
+  }
+
+  @Test
+  void timerThatRuns_withoutGrace_isKept() {
+    ResourceQuota running = new ResourceQuota(9999, 8192, 0, NOW + 1);
+    assertEquals(running, running.withoutGrace());
+    assertTrue(running.hasTimer());
+  }
+
   @ParameterizedTest
   @CsvSource({"-1, GRACE_EXPIRED, GRACE_EXPIRED", "0, GRACE_EXPIRED, ROOM", "1, ROOM, ROOM"})
   void inodes_overSoftLimit_dependOnTimer(long timer, String ext4, String xfs) {

@@ -41,6 +41,7 @@ class PacketsTest {
 
   private static final ResourceQuota NUMBERS =
       new ResourceQuota(-1, Long.MAX_VALUE, Long.MIN_VALUE, -2);
+  private static final ResourceQuota GRACELESS = new ResourceQuota(1, 2, 3, 0).withoutGrace();
   private static final Quota QUOTA =
       new Quota(QuotaType.GROUP, 4294967295L, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS);
 
@@ -100,6 +101,18 @@ class PacketsTest {
           listed(
               new QuotaPage(QuotaType.GROUP, QuotaState.ENFORCED, 0, List.of(LAST), QuotaPage.END)),
           "41 00000007 04 01 02 00000000 ffffffff 0001 fffffffe " + numbers + numbers,
+        },
+        new Object[] {
+          listed(
+              new QuotaPage(
+                  QuotaType.USER,
+                  QuotaState.ENFORCED,
+                  0,
+                  List.of(new Quota(QuotaType.USER, 5, QuotaState.ENFORCED, 0, GRACELESS, NUMBERS)),
+                  6)),
+          "41 00000007 04 00 02 00000000 00000006 0001 00000005 "
+              + "0000000000000001 0000000000000002 0000000000000003 8000000000000000"
+              + numbers,
         },
         new Object[] {
           found("", List.of()), "41 00000007 00 000003e8 fffffffe 0000 0000",
