@@ -91,7 +91,7 @@ final class Looks {
 
   private Optional<Unasked> next(Judgement now, Optional<Refuse> before) {
     if (now.refusing().isEmpty()) {
-      return now.unasked().filter(Unasked::isOfProject).filter(asked::add).findFirst();
+      return now.unasked().stream().filter(Unasked::isOfProject).filter(asked::add).findFirst();
     }
     return SecondLook.isDue(now, before, deadline)
         ? now.refusing().flatMap(Judged::again)

@@ -27,7 +27,8 @@ import org.quotapolicy.quota.UserQuotas;
 public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
 
   public AccountQuotas {
-    projects = Collections.unmodifiableMap(new LinkedHashMap<>(projects));
+    projects =
+        projects.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(projects));
   }
 
   /** After the first answer, to a question without a project. */

@@ -29,7 +29,9 @@ final class BlockSizes {
    * mount something there that never answers.
    */
   int of(MountTable current, Mount mount, String path) {
-    return known.get(current, Device.of(mount), () -> ask(mount, path)).orElse(0);
+    Device device = Device.of(mount);
+    Optional<Integer> size = known.get(current, device);
+    return size.isPresent() ? size.get() : known.keep(current, device, ask(mount, path)).orElse(0);
   }
 
   private Optional<Integer> ask(Mount mount, String path) {

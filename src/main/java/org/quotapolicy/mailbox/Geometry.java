@@ -2,7 +2,6 @@
 package org.quotapolicy.mailbox;
 
 import java.util.Optional;
-import java.util.function.Function;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.system.XfsGeometry;
 import org.quotapolicy.verdict.FilesystemType;
@@ -30,26 +29,24 @@ final class Geometry {
   /**
    * What is needed on this filesystem for a message that needs so much.
    *
-   * @param reachable finds a mount of it that may be touched
+   * @param links leads to a mount of it that may be touched
    */
-  Need need(
-      MountTable table,
-      Mount mount,
-      int blockSize,
-      Need message,
-      Function<Mount, Optional<Mount>> reachable) {
+  Need need(MountTable table, Mount mount, int blockSize, Need message, LinkReader links) {
     FilesystemType type = FilesystemType.of(mount.type());
     return type == FilesystemType.XFS
-        ? message.atLeast(creation(table, mount, blockSize, reachable))
+        ? message.atLeast(creation(table, mount, blockSize, links))
         : message.plus(type.mapBytes(0, message.bytes(), blockSize));
   }
 
-  private long creation(
-      MountTable table, Mount mount, int blockSize, Function<Mount, Optional<Mount>> reachable) {
-    XfsGeometry layout =
-        layouts
-            .get(table, Device.of(mount), () -> reachable.apply(mount).flatMap(xfsLayout::of))
-            .orElse(XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
-    return XfsCreation.bytes(layout);
+  private long creation(MountTable table, Mount mount, int blockSize, LinkReader links) {
+    Device device = Device.of(mount);
+    Optional<XfsGeometry> layout = layouts.get(table, device);
+    if (layout.isEmpty()) {
+      layout = layouts.keep(table, device, table.reachable(device, links).flatMap(xfsLayout::of));
+    }
+    return XfsCreation.bytes(
+        layout.isPresent()
+            ? layout.get()
+            : XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
   }
 }

@@ -2,6 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,7 +33,15 @@ record Hearing(
     Need message,
     Instant now) {
 
-  Judged judge(MailboxPath mailbox) {
+  List<Judged> judge(Mailboxes.At mailboxes) {
+    List<Judged> judged = new ArrayList<>(mailboxes.paths().size());
+    for (MailboxPath mailbox : mailboxes.paths()) {
+      judged.add(judge(mailbox));
+    }
+    return judged;
+  }
+
+  private Judged judge(MailboxPath mailbox) {
     Place place = unhidden(mailbox, table.resolve(mailbox.path(), links));
     if (place instanceof Place.Local local) {
       return local(mailbox, local);
@@ -74,10 +83,19 @@ record Hearing(
   /** A refusal stands, whatever the project's quota may be. */
   private Judged withProject(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
     Judged others = counted(mailbox, place, quotas);
-    Optional<Quota> unasked = quotas.quotas().stream().filter(AccountQuotas::isUnasked).findFirst();
+    Optional<Quota> unasked = unasked(quotas);
     return unasked.isEmpty() || others.verdict() instanceof Verdict.Refuse
         ? others
         : withProject(mailbox, others, place, unasked.get());
+  }
+
+  private static Optional<Quota> unasked(FilesystemQuotas quotas) {
+    for (Quota quota : quotas.quotas()) {
+      if (AccountQuotas.isUnasked(quota)) {
+        return Optional.of(quota);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -177,7 +195,7 @@ record Hearing(
   }
 
   private Need inNewFile(Place.Local place, int blockSize) {
-    return geometry.need(table, place.mount(), blockSize, message, this::reachable);
+    return geometry.need(table, place.mount(), blockSize, message, links);
   }
 
   private Need appended(FileSpace.Reply.File file, FilesystemType type, int blockSize) {
@@ -191,9 +209,12 @@ record Hearing(
   }
 
   private Optional<FilesystemQuotas> on(Mount mount) {
-    return account.user().filesystems().stream()
-        .filter(filesystem -> Device.of(filesystem).equals(Device.of(mount)))
-        .findFirst();
+    for (FilesystemQuotas there : account.user().filesystems()) {
+      if (there.major() == mount.major() && there.minor() == mount.minor()) {
+        return Optional.of(there);
+      }
+    }
+    return Optional.empty();
   }
 
   private String subject(MailboxPath mailbox) {

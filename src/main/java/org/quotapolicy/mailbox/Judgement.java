@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
@@ -27,10 +26,11 @@ public record Judgement(List<Judged> mailboxes) {
 
   /** Of several that say the same the first counts. */
   public Verdict verdict() {
-    return first(Refuse.class)
-        .or(() -> first(Unknown.class))
-        .map(Judged::verdict)
-        .orElseGet(this::acceptance);
+    Optional<Judged> decisive = refusing();
+    if (decisive.isEmpty()) {
+      decisive = untold();
+    }
+    return decisive.isPresent() ? decisive.get().verdict() : acceptance();
   }
 
   /** The first mailbox that has no room, if any. */
@@ -39,8 +39,14 @@ public record Judgement(List<Judged> mailboxes) {
   }
 
   /** What it depends on, and nothing was said about. */
-  public Stream<Unasked> unasked() {
-    return mailboxes.stream().flatMap(one -> one.unasked().stream());
+  public List<Unasked> unasked() {
+    List<Unasked> all = new ArrayList<>();
+    for (Judged one : mailboxes) {
+      if (one.unasked().isPresent()) {
+        all.add(one.unasked().get());
+      }
+    }
+    return all;
   }
 
   /** The same and one mailbox more. */
@@ -69,7 +75,14 @@ public record Judgement(List<Judged> mailboxes) {
 
   /** The mounts of NFS servers that it depends on. */
   public List<NfsMount> nfsMounts() {
-    return mailboxes.stream().flatMap(one -> one.nfsMount().stream()).distinct().toList();
+    List<NfsMount> mounts = new ArrayList<>();
+    for (Judged one : mailboxes) {
+      Optional<NfsMount> mount = one.nfsMount();
+      if (mount.isPresent() && !mounts.contains(mount.get())) {
+        mounts.add(mount.get());
+      }
+    }
+    return mounts;
   }
 
   /** The first mailbox of which it could not be told, if any. */
@@ -78,15 +91,21 @@ public record Judgement(List<Judged> mailboxes) {
   }
 
   private Optional<Judged> first(Class<? extends Verdict> kind) {
-    return mailboxes.stream().filter(one -> kind.isInstance(one.verdict())).findFirst();
+    for (Judged one : mailboxes) {
+      if (kind.isInstance(one.verdict())) {
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What sets most limits: there is room, rather than no quota. */
   private Verdict acceptance() {
-    return mailboxes.stream()
-        .map(one -> ((Accept) one.verdict()).reason())
-        .max(Accept.Reason::compareTo)
-        .map(Accept::new)
-        .orElse(new Accept(Accept.Reason.NO_QUOTA));
+    Accept most = new Accept(Accept.Reason.NO_QUOTA);
+    for (Judged one : mailboxes) {
+      Accept accept = (Accept) one.verdict();
+      most = accept.reason().compareTo(most.reason()) > 0 ? accept : most;
+    }
+    return most;
   }
 }

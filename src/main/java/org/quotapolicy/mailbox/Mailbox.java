@@ -63,11 +63,8 @@ public final class Mailbox implements Judge {
     try {
       Hearing hearing =
           new Hearing(mounts.now(), links, geometry, files, projects, account, message, now);
-      List<Judged> judged =
-          mailboxes instanceof Mailboxes.At at
-              ? at.paths().stream().map(hearing::judge).toList()
-              : hearing.judgeAll();
-      return new Judgement(judged);
+      return new Judgement(
+          mailboxes instanceof Mailboxes.At at ? hearing.judge(at) : hearing.judgeAll());
     } catch (IOException e) {
       String reason = "the mount table could not be read: " + e.getMessage();
       return new Judgement(List.of(Judged.unknown("", message, reason)));
@@ -115,8 +112,7 @@ public final class Mailbox implements Judge {
   /** What a message takes in a file of its own on the filesystem of a mount. */
   public Need needOn(Mount mount, Need message) throws IOException {
     MountTable table = mounts.now();
-    return geometry.need(
-        table, mount, blockSize(mount), message, of -> table.reachable(Device.of(of), links));
+    return geometry.need(table, mount, blockSize(mount), message, links);
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.mailbox;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.kernel.Mount;
@@ -33,8 +31,12 @@ final class PathWalk {
   private final MountTable table;
   private final LinkReader links;
   private final Mount rootMount;
-  private final Deque<Step> steps = new ArrayDeque<>();
-  private final Deque<String> rest = new ArrayDeque<>();
+  private Step here;
+
+  /** What is still to be walked begins in it at {@link #next}; nothing is, if that is beyond it. */
+  private String names = "";
+
+  private int next;
   private int linksFollowed;
   private @Nullable Place end;
 
@@ -42,14 +44,28 @@ final class PathWalk {
     this.table = table;
     this.links = links;
     this.rootMount = rootMount;
+    this.here = new Step(null, "", rootMount, null, null);
   }
 
   Place walk(String path) {
-    follow(path);
-    while (end == null && !rest.isEmpty()) {
-      step(rest.pop());
+    names = path;
+    while (end == null && next <= names.length()) {
+      step(nextName());
     }
-    return end == null ? hiddenOr(place(here().path())) : end;
+    return end == null ? hiddenOr(place(here.path())) : end;
+  }
+
+  private String nextName() {
+    int slash = names.indexOf('/', next);
+    int nameEnd = slash < 0 ? names.length() : slash;
+    String name = names.substring(next, nameEnd);
+    next = nameEnd + 1;
+    return name;
+  }
+
+  /** What is still to be walked, behind a slash. */
+  private String rest() {
+    return next <= names.length() ? "/" + names.substring(next) : "";
   }
 
   private void step(String name) {
@@ -62,70 +78,61 @@ final class PathWalk {
 
   /** As the kernel: after {@code /..}, a mount that lies over the root directory is entered. */
   private void up() {
-    if (here().hidden() != null) {
-      end = new Place.Failed(((Place.Hidden) hiddenOr(place(here().path()))).reason());
+    if (here.hidden() != null) {
+      end = new Place.Failed(((Place.Hidden) hiddenOr(place(here.path()))).reason());
       return;
     }
-    if (!isTouchable(here())) {
-      end = place(here().path() + "/..");
+    if (!isTouchable(here)) {
+      end = place(here.path() + "/..");
       return;
     }
-    if (steps.size() > 1) {
-      steps.pop();
-    }
-    steps.push(topmost(steps.pop()));
+    Step above = here.above();
+    here = topmost(above == null ? here : above);
   }
 
   private void down(String name) {
-    Step next = here().below(name);
-    if (table.on(next.mount(), next.path()).isPresent()) {
-      steps.push(topmost(new Step(next.path(), next.mount(), crossedBelow(here()), null)));
-    } else if (isTouchable(next)) {
-      look(next);
+    Step below = here.below(name);
+    if (table.on(below.mount(), below.path()).isPresent()) {
+      here = topmost(new Step(here, below.path(), below.mount(), crossedBelow(here), null));
+    } else if (isTouchable(below)) {
+      look(below);
     } else {
-      steps.push(next);
+      here = below;
     }
   }
 
-  private void look(Step next) {
-    Symlink found = links.read(next.path());
+  private void look(Step at) {
+    Symlink found = links.read(at.path());
     if (found instanceof Target link) {
-      follow(next, link.path());
+      follow(at, link.path());
     } else if (found instanceof Absent) {
-      end = place(next.path() + (rest.isEmpty() ? "" : "/" + String.join("/", rest)));
+      end = place(at.path() + rest());
     } else if (found instanceof Hidden) {
-      steps.push(new Step(next.path(), next.mount(), next.crossed(), next.path()));
+      here = new Step(at.above(), at.path(), at.mount(), at.crossed(), at.path());
     } else if (found instanceof Failed failed) {
-      end = new Place.Failed("readlink(" + next.path() + "): " + failed.error());
+      end = new Place.Failed("readlink(" + at.path() + "): " + failed.error());
     } else {
-      steps.push(next);
+      here = at;
     }
   }
 
   private void follow(Step link, String target) {
     if (++linksFollowed > MAX_LINKS) {
       end = new Place.Failed("too many symbolic links, the last one " + link.path());
-    } else {
-      follow(target);
+      return;
     }
-  }
-
-  private void follow(String path) {
-    if (path.startsWith("/")) {
-      steps.clear();
-      steps.push(new Step("", rootMount, null, null));
+    if (target.startsWith("/")) {
+      here = new Step(null, "", rootMount, null, null);
     }
-    String[] names = path.split("/", -1);
-    for (int i = names.length - 1; i >= 0; i--) {
-      rest.push(names[i]);
-    }
+    names = target + rest();
+    next = 0;
   }
 
   private Step topmost(Step step) {
     Step top = step;
     Optional<Mount> over = table.on(top.mount(), top.path());
     for (int i = table.mounts().size(); over.isPresent() && i > 0; i--) {
-      top = new Step(top.path(), over.get(), top.crossed(), null);
+      top = new Step(top.above(), top.path(), over.get(), top.crossed(), null);
       over = table.on(top.mount(), top.path());
     }
     return top;
@@ -143,8 +150,8 @@ final class PathWalk {
   }
 
   private Place place(String path) {
-    Mount mount = here().mount();
-    Mount crossed = here().crossed();
+    Mount mount = here.mount();
+    Mount crossed = here.crossed();
     if (kind(mount) != MountKind.LOCAL) {
       return new Place.Network(mount);
     }
@@ -155,7 +162,7 @@ final class PathWalk {
   }
 
   private Place hiddenOr(Place place) {
-    String name = here().hidden();
+    String name = here.hidden();
     return name == null ? place : new Place.Hidden(name, place);
   }
 
@@ -163,22 +170,24 @@ final class PathWalk {
     return MountKind.of(mount.type());
   }
 
-  private Step here() {
-    return steps.element();
-  }
-
   /**
    * A directory on the way.
    *
+   * @param above the one that it was reached from; null = it is the root directory
    * @param path without symbolic links; empty for the root directory
    * @param mount that it is on
    * @param crossed the first remote mount on the way to {@code mount}, if any
    * @param hidden the first name behind {@code mount} that may not be looked at, if any
    */
-  private record Step(String path, Mount mount, @Nullable Mount crossed, @Nullable String hidden) {
+  private record Step(
+      @Nullable Step above,
+      String path,
+      Mount mount,
+      @Nullable Mount crossed,
+      @Nullable String hidden) {
 
     Step below(String name) {
-      return new Step(path + "/" + name, mount, crossed, hidden);
+      return new Step(this, path + "/" + name, mount, crossed, hidden);
     }
   }
 }

@@ -5,7 +5,6 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What a filesystem is and stays, asked once for each device as long as the mount table stays the
@@ -17,23 +16,15 @@ final class PerDevice<T> {
   /** The one it is known for, which this must not keep in memory. */
   private WeakReference<MountTable> table = new WeakReference<>(null);
 
-  /**
-   * What is known of a device.
-   *
-   * @param ask finds it out; what it cannot tell is asked again next time. May block.
-   */
-  Optional<T> get(MountTable current, Device device, Supplier<Optional<T>> ask) {
-    Optional<T> cached = cached(current, device);
-    if (cached.isPresent()) {
-      return cached;
-    }
-    Optional<T> told = ask.get();
-    told.ifPresent(value -> store(current, device, value));
-    return told;
+  /** What is known of a device. */
+  synchronized Optional<T> get(MountTable current, Device device) {
+    return table.refersTo(current) ? Optional.ofNullable(known.get(device)) : Optional.empty();
   }
 
-  private synchronized Optional<T> cached(MountTable current, Device device) {
-    return table.refersTo(current) ? Optional.ofNullable(known.get(device)) : Optional.empty();
+  /** Keeps what a device has told; what it did not is to be asked again next time. */
+  Optional<T> keep(MountTable current, Device device, Optional<T> told) {
+    told.ifPresent(value -> store(current, device, value));
+    return told;
   }
 
   private synchronized void store(MountTable current, Device device, T value) {

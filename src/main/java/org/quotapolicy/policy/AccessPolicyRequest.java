@@ -50,7 +50,7 @@ public record AccessPolicyRequest(
   }
 
   public AccessPolicyRequest {
-    flaws = Set.copyOf(flaws);
+    flaws = flaws.isEmpty() ? Set.of() : Set.copyOf(flaws); // a copy of none is not free
   }
 
   /** Whether a decision can be made from it. If not, the answer is DUNNO. */

@@ -33,18 +33,43 @@ record Address(String localPart, String domain) {
 
   /** Folds ASCII letters, as local(8) does for addresses without SMTPUTF8. */
   static String foldAscii(String text) {
+    int end = 0;
+    while (end < text.length() && !isCapital(text.charAt(end))) {
+      end++;
+    }
+    return end == text.length() ? text : folded(text, end);
+  }
+
+  private static String folded(String text, int from) {
     StringBuilder folded = new StringBuilder(text);
-    for (int i = 0; i < folded.length(); i++) {
+    for (int i = from; i < folded.length(); i++) {
       char c = folded.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
+      if (isCapital(c)) {
         folded.setCharAt(i, (char) (c - 'A' + 'a'));
       }
     }
     return folded.toString();
   }
 
+  private static boolean isCapital(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
   /** Folds all letters of a name in UTF-8, as Postfix does in tables of domains. */
   static String foldDomain(String name) {
+    return isAscii(name) ? foldAscii(name) : foldUtf8(name);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String foldUtf8(String name) {
     try {
       byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -46,13 +46,16 @@ public record Exemptions(Set<String> names, Set<String> addresses, Set<Long> gro
 
   /** Whether mail for an address whose local part without its extension is {@code user} is. */
   boolean covers(Address address, String user) {
-    String domain = "@" + address.domain();
     return names.contains(user)
         || names.contains(Address.foldAscii(address.localPart()))
-        || (!address.domain().isEmpty()
-            && (addresses.contains(address.key())
-                || addresses.contains(user + domain)
-                || addresses.contains(domain)));
+        || (!addresses.isEmpty() && !address.domain().isEmpty() && coversAddress(address, user));
+  }
+
+  private boolean coversAddress(Address address, String user) {
+    String domain = "@" + address.domain();
+    return addresses.contains(address.key())
+        || addresses.contains(user + domain)
+        || addresses.contains(domain);
   }
 
   /** Whether users with this primary group are. */

@@ -79,9 +79,10 @@ final class Expansion {
     }
     Optional<List<AliasTarget>> found = virtualAlias(address);
     if (found.isEmpty()) {
-      deliver(address, Origin.RECIPIENT);
+      deliverUnexempt(address, Origin.RECIPIENT);
+      return;
     }
-    for (AliasTarget target : found.orElse(List.of())) {
+    for (AliasTarget target : found.get()) {
       if (target instanceof AliasTarget.Mail mail) {
         rewriteTo(address, mail.address());
       } else {
@@ -108,6 +109,9 @@ final class Expansion {
    * Extensions that a shorter key leaves over would be added to the target: users stay the same.
    */
   private Optional<List<AliasTarget>> virtualAlias(Address address) {
+    if (rules.aliases().virtual().isEmpty()) {
+      return Optional.empty();
+    }
     String user = rules.delimiter().withoutExtension(address.localPart());
     String full = Address.foldAscii(address.localPart());
     String domain = "@" + address.domain();
@@ -126,27 +130,35 @@ final class Expansion {
 
   /** Applies aliases, or finds the user. */
   private void deliver(Address address, Origin origin) {
-    if (isExempt(address)) {
-      return;
+    if (!isExempt(address)) {
+      deliverUnexempt(address, origin);
     }
+  }
+
+  private void deliverUnexempt(Address address, Origin origin) {
     if (!rules.domains().contains(address)) {
       goesElsewhere("not a local domain");
       return;
     }
     String user = rules.delimiter().withoutExtension(address.localPart());
-    for (String name : List.of(Address.foldAscii(address.localPart()), user)) {
-      Optional<List<AliasTarget>> found = rules.aliases().local(name);
-      // An alias that lists its own name means the user of that name.
-      if (found.isPresent() && !name.equals(origin.alias())) {
-        expand(name, found.get());
-        return;
-      }
+    if (isExpanded(Address.foldAscii(address.localPart()), origin) || isExpanded(user, origin)) {
+      return;
     }
     if (origin.resubmitted()) {
       work.add(() -> rewrite(address));
     } else {
       addUser(address);
     }
+  }
+
+  /** An alias that lists its own name means the user of that name. */
+  private boolean isExpanded(String name, Origin origin) {
+    Optional<List<AliasTarget>> found = rules.aliases().local(name);
+    boolean isAlias = found.isPresent() && !name.equals(origin.alias());
+    if (isAlias) {
+      expand(name, found.get());
+    }
+    return isAlias;
   }
 
   private void addUser(Address address) {

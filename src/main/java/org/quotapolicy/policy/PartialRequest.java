@@ -48,7 +48,7 @@ final class PartialRequest {
   private static final String OUR_REQUEST = "smtpd_access_policy";
 
   private final Map<Attribute, String> values = new EnumMap<>(Attribute.class);
-  private final Set<Attribute> cut = EnumSet.noneOf(Attribute.class);
+  private boolean isRecipientCut;
   private int bytes;
   private int lines;
 
@@ -65,32 +65,42 @@ final class PartialRequest {
    */
   boolean isCompletedBy(ByteBuffer in) throws ProtocolViolationException {
     int from = in.arrayOffset() + in.position();
-    int end = begun ? -1 : indexOf((byte) '\n', in.array(), from, from + in.remaining());
-    if (end < 0) {
+    int to = from + in.remaining();
+    int nameEnd = begun ? to : endOfName(in.array(), from, to);
+    int end = endOfLine(in.array(), nameEnd, to);
+    if (end == to) {
       return isCompletedBy(in.get());
     }
     in.position(end + 1 - in.arrayOffset());
-    return isCompletedBy(in.array(), from, end);
+    return isCompletedBy(in.array(), from, nameEnd, end);
   }
 
-  private static int indexOf(byte wanted, byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
+  /** Where the name ends, or the line if it has none. */
+  private static int endOfName(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] != '=' && bytes[i] != '\n') {
+      i++;
     }
-    return -1;
+    return i;
   }
 
-  private boolean isCompletedBy(byte[] line, int from, int end) throws ProtocolViolationException {
+  private static int endOfLine(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] != '\n') {
+      i++;
+    }
+    return i;
+  }
+
+  private boolean isCompletedBy(byte[] line, int from, int nameEnd, int end)
+      throws ProtocolViolationException {
     bytes += end + 1 - from;
     check(bytes <= RequestParser.MAX_REQUEST, "request longer than 1 MiB");
-    int equals = indexOf((byte) '=', line, from, end);
     begun = end > from;
-    inValue = equals >= 0;
-    attribute = inValue ? needed(line, from, equals - from) : null;
+    inValue = nameEnd < end;
+    attribute = inValue ? needed(line, from, nameEnd - from) : null;
     if (attribute != null) {
-      keepValue(attribute, line, equals + 1, end);
+      keepValue(attribute, line, nameEnd + 1, end);
     }
     return endLine();
   }
@@ -98,7 +108,7 @@ final class PartialRequest {
   private void keepValue(Attribute of, byte[] line, int from, int end) {
     length = Math.min(end - from, of.bound);
     if (end - from > of.bound) {
-      cut.add(of);
+      cut(of);
     }
     if (length > kept.length) {
       kept = new byte[length];
@@ -163,7 +173,7 @@ final class PartialRequest {
       return;
     }
     if (length == attribute.bound) {
-      cut.add(attribute);
+      cut(attribute);
       return;
     }
     if (length == kept.length) {
@@ -172,13 +182,17 @@ final class PartialRequest {
     kept[length++] = b;
   }
 
+  private void cut(Attribute value) {
+    isRecipientCut |= value == Attribute.RECIPIENT;
+  }
+
   /** What came, once it is complete. */
   AccessPolicyRequest toRequest() {
     Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
     if (!values.getOrDefault(Attribute.REQUEST, OUR_REQUEST).equals(OUR_REQUEST)) {
       flaws.add(Flaw.OTHER_REQUEST);
     }
-    if (cut.contains(Attribute.RECIPIENT)) {
+    if (isRecipientCut) {
       flaws.add(Flaw.RECIPIENT_TOO_LONG);
     }
     return new AccessPolicyRequest(

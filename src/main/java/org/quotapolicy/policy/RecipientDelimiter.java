@@ -41,7 +41,8 @@ public record RecipientDelimiter(String characters) {
     while (end < folded.length() && characters.indexOf(folded.charAt(end)) < 0) {
       end++;
     }
-    return end == 0 || isNeverSplit(folded) ? folded : folded.substring(0, end);
+    boolean isWhole = end == 0 || end == folded.length() || isNeverSplit(folded);
+    return isWhole ? folded : folded.substring(0, end);
   }
 
   private boolean isNeverSplit(String localPart) {
@@ -61,8 +62,11 @@ public record RecipientDelimiter(String characters) {
   }
 
   private static boolean canBeAccount(String user) {
-    return !user.isEmpty()
-        && user.length() <= MAX_USER
-        && user.chars().noneMatch(c -> c == 0 || c == '\n' || c == '/' || c == ':');
+    for (int i = 0; i < user.length(); i++) {
+      if ("\0\n/:".indexOf(user.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return !user.isEmpty() && user.length() <= MAX_USER;
   }
 }

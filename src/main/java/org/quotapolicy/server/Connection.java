@@ -46,6 +46,7 @@ final class Connection {
   private boolean held;
   private boolean broken;
   private @Nullable SelectionKey key;
+  private int interest = SelectionKey.OP_READ;
   private @Nullable Exchange exchange;
   private @Nullable ByteBuffer unparsed;
   private @Nullable ByteBuffer unsent;
@@ -64,7 +65,7 @@ final class Connection {
   /** Enters the selector. */
   synchronized void register(Selector selector) throws IOException {
     channel.configureBlocking(false);
-    key = channel.register(selector, SelectionKey.OP_READ, this);
+    key = channel.register(selector, interest, this);
   }
 
   /**
@@ -164,12 +165,14 @@ final class Connection {
    * for input: as none comes in lock-step, that spares two system calls a request.
    */
   synchronized void watch() {
-    if (key != null && state != State.CLOSED) {
-      key.interestOps(interest());
+    int wanted = wanted();
+    if (key != null && state != State.CLOSED && wanted != interest) {
+      interest = wanted;
+      key.interestOps(wanted);
     }
   }
 
-  private int interest() {
+  private int wanted() {
     if (state == State.SENDING) {
       return SelectionKey.OP_WRITE;
     }

@@ -21,7 +21,9 @@ final class Dispatcher {
   void dispatch(Exchange exchange) {
     statistics.requested();
     AccessPolicyRequest request = exchange.request();
-    request.flaws().forEach(flaw -> warn(flaw.name(), exchange, flaw.description()));
+    for (AccessPolicyRequest.Flaw flaw : request.flaws()) {
+      warn(flaw.name(), exchange, flaw.description());
+    }
     if (request.isUsable()) {
       handle(exchange);
     } else {

@@ -36,15 +36,15 @@ record Known(
 
   /** Whether this is an answer about somebody else: the account was changed in between. */
   boolean isOther(UserQuotas told) {
-    return quotas.filter(before -> !isSame(before.user(), told)).isPresent();
+    return quotas.isPresent() && !isSame(quotas.get().user(), told);
   }
 
   /** With a further answer about the same account; the first is about no project. */
   Known and(UserQuotas told, Optional<Unasked> question) {
     AccountQuotas all =
-        question
-            .flatMap(about -> quotas.map(before -> before.and(told, about)))
-            .orElseGet(() -> AccountQuotas.of(told));
+        question.isPresent() && quotas.isPresent()
+            ? quotas.get().and(told, question.get())
+            : AccountQuotas.of(told);
     return new Known(Optional.of(all), asked, left, projectsLeft, refusal);
   }
 

@@ -28,6 +28,7 @@ final class PolicyServer {
 
   private final Endpoint endpoint;
   private final Limits limits;
+  private final long tickNanos;
   private final Statistics statistics;
   private final Log log;
   private final Dispatcher dispatcher;
@@ -64,6 +65,7 @@ final class PolicyServer {
       throws IOException {
     this.endpoint = endpoint;
     this.limits = limits;
+    this.tickNanos = limits.tick().toNanos();
     this.statistics = statistics;
     this.log = log;
     this.dispatcher = new Dispatcher(handler, statistics, log);
@@ -147,7 +149,7 @@ final class PolicyServer {
   private void select() throws IOException {
     try {
       if (tickNeeded || stopping) {
-        selector.select(Math.max(1, limits.tick().toMillis()));
+        selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(tickNanos)));
       } else {
         selector.select();
       }
@@ -215,7 +217,7 @@ final class PolicyServer {
 
   private void tick() {
     long now = System.nanoTime();
-    if (!tickNeeded || now - lastTick < limits.tick().toNanos()) {
+    if (!tickNeeded || now - lastTick < tickNanos) {
       return;
     }
     lastTick = now;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.policy.AccessPolicyRequest;
@@ -58,6 +59,14 @@ public final class RecipientCheck implements RequestHandler {
       Optional<State.Unknown> nowUnknown =
           state instanceof State.Unknown now ? Optional.of(now) : unknown;
       return new Case(request, reply, rules, users, deadline, nowFull, nowUnknown);
+    }
+  }
+
+  /** Takes what was found out about a user. */
+  private record Taker(RecipientCheck check, Case one, int index) implements Consumer<State> {
+    @Override
+    public void accept(State state) {
+      check.take(one, index, state);
     }
   }
 
@@ -141,7 +150,7 @@ public final class RecipientCheck implements RequestHandler {
             Need.ofMessage(one.request().size()).plus(one.rules().reserve()),
             one.rules().exemptions(),
             one.deadline(),
-            state -> take(one, index, state)));
+            new Taker(this, one, index)));
   }
 
   private void take(Case one, int index, State state) {

@@ -2,6 +2,7 @@
 package org.quotapolicy.server;
 
 import java.util.Optional;
+import org.quotapolicy.policy.Aliases;
 import org.quotapolicy.policy.Answers;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
@@ -27,8 +28,9 @@ public record Rules(
 
   /** How recipients are understood now; empty as long as the alias files could not be read. */
   Optional<Recipients> recipients() {
-    return aliases
-        .current()
-        .map(current -> new Recipients(delimiter, domains, exemptions, current));
+    Optional<Aliases> current = aliases.current();
+    return current.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Recipients(delimiter, domains, exemptions, current.get()));
   }
 }

@@ -85,6 +85,15 @@ final class UserCheck {
     }
   }
 
+  /** A look-up under way. Not a lambda: to make one takes long as long as nothing inlines it. */
+  private record Asked(UserCheck check, Question question, Known known, Scope scope)
+      implements Consumer<LookupResult> {
+    @Override
+    public void accept(LookupResult result) {
+      check.decide(question, known, about(scope), result);
+    }
+  }
+
   UserCheck(Helper helper, Judge mailbox, NfsMailboxes servers) {
     this.helper = helper;
     this.mailbox = mailbox;
@@ -122,10 +131,7 @@ final class UserCheck {
 
   private void ask(Question question, Known known, Scope scope) {
     helper.ask(
-        question.account(),
-        scope,
-        question.deadline(),
-        result -> decide(question, known, about(scope), result));
+        question.account(), scope, question.deadline(), new Asked(this, question, known, scope));
   }
 
   private static Optional<Unasked> about(Scope scope) {
@@ -180,7 +186,7 @@ final class UserCheck {
 
   private void decide(Question question, Known known, Judgement judgement) {
     remember(question.storage(), judgement);
-    Optional<Unasked> next = judgement.unasked().filter(what -> !known.asked(what)).findFirst();
+    Optional<Unasked> next = next(known, judgement);
     if (next.isEmpty() || judgement.refusing().isPresent()) {
       askServers(question, known, judgement);
     } else if (known.mayAsk(next.get())) {
@@ -192,7 +198,20 @@ final class UserCheck {
     }
   }
 
+  private static Optional<Unasked> next(Known known, Judgement judgement) {
+    for (Unasked what : judgement.unasked()) {
+      if (!known.asked(what)) {
+        return Optional.of(what);
+      }
+    }
+    return Optional.empty();
+  }
+
   private void askServers(Question question, Known known, Judgement judgement) {
+    if (judgement.nfsMounts().isEmpty()) {
+      answerOrLookAgain(question, known, judgement);
+      return;
+    }
     UserQuotas account = known.quotas().orElseThrow().user();
     servers.decide(
         new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),

@@ -59,21 +59,36 @@ public final class Rule {
       Instant now,
       IntFunction<String> errnoName) {
     Rule rule = new Rule(type, filesystem, blockSize, need, now);
-    return rule.refusal().or(() -> rule.unknown(errnoName)).orElseGet(rule::acceptance);
+    Optional<Verdict> decided = rule.refusal();
+    if (decided.isEmpty()) {
+      decided = rule.unknown(errnoName);
+    }
+    return decided.isPresent() ? decided.get() : rule.acceptance();
   }
 
   private Optional<Verdict> refusal() {
-    return filesystem.quotas().stream()
-        .filter(quota -> quota.state() == QuotaState.ENFORCED)
-        .flatMap(quota -> space(quota).or(() -> inodes(quota)).stream())
-        .findFirst();
+    for (Quota quota : filesystem.quotas()) {
+      Optional<Verdict> refusal =
+          quota.state() == QuotaState.ENFORCED ? refusal(quota) : Optional.empty();
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Verdict> refusal(Quota quota) {
+    Optional<Verdict> ofSpace = space(quota);
+    return ofSpace.isPresent() ? ofSpace : inodes(quota);
   }
 
   private Optional<Verdict> unknown(IntFunction<String> errnoName) {
-    return filesystem.quotas().stream()
-        .filter(q -> q.state() == QuotaState.FAILED || q.state() == QuotaState.UNASKED)
-        .<Verdict>map(q -> new Unknown(describe(q, errnoName)))
-        .findFirst();
+    for (Quota quota : filesystem.quotas()) {
+      if (quota.state() == QuotaState.FAILED || quota.state() == QuotaState.UNASKED) {
+        return Optional.of(new Unknown(describe(quota, errnoName)));
+      }
+    }
+    return Optional.empty();
   }
 
   private String describe(Quota quota, IntFunction<String> errnoName) {
@@ -85,26 +100,36 @@ public final class Rule {
   }
 
   private Verdict acceptance() {
-    var enforced =
-        filesystem.quotas().stream().filter(q -> q.state() == QuotaState.ENFORCED).toList();
-    if (enforced.isEmpty()) {
+    boolean enforced = false;
+    boolean limited = false;
+    for (Quota quota : filesystem.quotas()) {
+      if (quota.state() == QuotaState.ENFORCED) {
+        enforced = true;
+        limited |= quota.space().isLimited() || quota.inodes().isLimited();
+      }
+    }
+    if (!enforced) {
       return new Accept(Accept.Reason.NO_QUOTA);
     }
-    boolean limited =
-        enforced.stream().anyMatch(q -> q.space().isLimited() || q.inodes().isLimited());
     return new Accept(limited ? Accept.Reason.ROOM : Accept.Reason.NO_LIMIT);
   }
 
   private Optional<Verdict> space(Quota quota) {
     Amount amount = new Amount(need.bytes(), blockSize);
-    return cause(quota.space(), amount)
-        .map(cause -> refuse(quota, Resource.SPACE, cause, quota.space(), amount));
+    return refusal(quota, Resource.SPACE, quota.space(), amount);
   }
 
   private Optional<Verdict> inodes(Quota quota) {
     Amount amount = new Amount(need.inodes(), 1);
-    return cause(quota.inodes(), amount)
-        .map(cause -> refuse(quota, Resource.INODES, cause, quota.inodes(), amount));
+    return refusal(quota, Resource.INODES, quota.inodes(), amount);
+  }
+
+  private Optional<Verdict> refusal(
+      Quota quota, Resource resource, ResourceQuota numbers, Amount amount) {
+    Optional<Cause> cause = cause(numbers, amount);
+    return cause.isPresent()
+        ? Optional.of(refuse(quota, resource, cause.get(), numbers, amount))
+        : Optional.empty();
   }
 
   private Optional<Cause> cause(ResourceQuota numbers, Amount amount) {

@@ -354,11 +354,11 @@ class MailboxTest {
     Unasked eight = inProject(8);
     AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
     Judgement none = there.judge(first, at("/home/a/", "/home/b/"), MESSAGE, NOW);
-    assertEquals(List.of(seven, eight), none.unasked().toList());
+    assertEquals(List.of(seven, eight), none.unasked());
 
     AccountQuotas second = first.and(user(withProject(project(7, ROOMY))), seven);
     Judgement one = there.judge(second, at("/home/a/", "/home/b/"), MESSAGE, NOW);
-    assertEquals(List.of(eight), one.unasked().toList());
+    assertEquals(List.of(eight), one.unasked());
 
     AccountQuotas third = second.and(user(withProject(project(8, FULL))), eight);
     Judgement both = there.judge(third, at("/home/a/", "/home/b/"), MESSAGE, NOW);
