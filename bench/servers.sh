@@ -108,13 +108,14 @@ await() { # name condition
     fail "$1 does not start"
 }
 
-# A copy in a place that only root can write, as the launcher demands.
+# A copy in a place that only root can write, as the launcher demands, and with class data, as an installation has it.
 start_quotapolicy() { # name dist
     [ -x "$2/bin/quotapolicy" ] || fail "$2/bin/quotapolicy not found: mvn -q -DskipTests package"
     if [ ! -d "$work/$1.dist" ]; then
         cp -R "$2" "$work/$1.dist"
         chown -R root:root "$work/$1.dist"
         chmod -R go-w,a+rX "$work/$1.dist"
+        "$work/$1.dist/bin/quotapolicy" class-data || fail "$2 makes no class data"
         install -d -o quotapolicy -m 755 "$work/$1"
         : >"$work/$1.conf"
     fi

@@ -95,8 +95,8 @@ final class HelperLoop {
   }
 
   private final class HelperThread extends Thread {
+    /** First for the questions, and once these are read for the answers. */
     private final NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
-    private final NativeBuffer answers = NativeBuffer.allocate(Packets.MAX_PACKET);
 
     HelperThread(String name) {
       super(name);
@@ -107,7 +107,7 @@ final class HelperLoop {
     public void run() {
       try {
         while (daemon.receive(packet) >= 0) {
-          serve(Packets.decodeToHelper(packet.bytes()), answers);
+          serve(Packets.decodeToHelper(packet.bytes()), packet);
         }
         end(OK, null);
       } catch (MalformedPacketException e) {

@@ -213,7 +213,7 @@ class Confined {
   void helper_environment_isTheLaunchersOwn() {
     String environment = Guest.read(Path.of("/proc/" + daemon.helperPid() + "/environ"));
     assertEquals(
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8",
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 MALLOC_MMAP_THRESHOLD_=16384",
         environment.replace('\0', ' ').strip());
   }
 
