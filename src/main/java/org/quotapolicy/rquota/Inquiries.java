@@ -76,6 +76,7 @@ final class Inquiries implements Inquiry.Ends {
       inquiry.send(settings.port());
     } else {
       server.waiting().add(inquiry);
+      inquiry.waitForTurn();
     }
   }
 

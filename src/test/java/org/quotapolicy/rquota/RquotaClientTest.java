@@ -392,8 +392,15 @@ class RquotaClientTest {
   }
 
   @Test
-  void questions_moreThanAServerGets_waitForTheirTurn() {
+  void questions_moreThanAServerGets_waitForTheirTurn() throws IOException {
     AtomicInteger most = new AtomicInteger();
+    client.close();
+    client =
+        Asked.with(
+            server,
+            RquotaSettings.DEFAULT
+                .withTimeout(Duration.ofSeconds(30))
+                .withCacheLife(Duration.ZERO));
     server.service =
         request -> {
           sleep(most.get() == 0 ? 300 : 0); // until all have asked
@@ -410,6 +417,23 @@ class RquotaClientTest {
     assertEquals(600, status.asked());
     assertEquals(600, status.answered());
     assertEquals(0, status.underWay());
+  }
+
+  @Test
+  void questions_thatWaitForHalfOfTheirTime_areGivenUpBeforeTheyAreSent() throws IOException {
+    server.service = request -> List.of();
+    RquotaSettings patient = RquotaSettings.DEFAULT.withTimeout(Duration.ofSeconds(4));
+    try (Asked other = Asked.with(server, patient)) {
+      List<Asked.Pending> all = new ArrayList<>();
+      for (int i = 0; i < 2 * Server.MOST_UNDER_WAY; i++) {
+        all.add(other.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
+      }
+      for (Asked.Pending waiting : all.subList(Server.MOST_UNDER_WAY, all.size())) {
+        String trouble = waiting.get().trouble();
+        assertTrue(trouble.endsWith("too many questions, waited 2.0 s"), trouble);
+      }
+      assertEquals(Server.MOST_UNDER_WAY, other.server().asked());
+    }
   }
 
   @Test
