@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,6 +418,38 @@ class RquotaClientTest {
     assertEquals(600, status.asked());
     assertEquals(600, status.answered());
     assertEquals(0, status.underWay());
+  }
+
+  @Test
+  void questions_ofGroups_goBeforeUsersWhoWait() throws Exception {
+    CountDownLatch allHaveAsked = new CountDownLatch(1);
+    server.service =
+        request -> {
+          await(allHaveAsked);
+          return List.of(request.ok(100, 50, 7));
+        };
+    List<Asked.Pending> all = new ArrayList<>();
+    for (int i = 0; i < 2 * Server.MOST_UNDER_WAY; i++) {
+      all.add(client.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
+    }
+    allHaveAsked.countDown();
+    all.get(0).get();
+
+    long users =
+        server.asked.stream()
+            .filter(request -> request.type() == 0)
+            .map(Request::id)
+            .distinct()
+            .count();
+    assertTrue(users < all.size(), users + " users were asked about before the first was told");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
