@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,15 +16,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes tables and plots of what load.c has printed: java Report.java RESULTS [--bars FILE] [--check] [--write DOCS].
+ * Makes tables and plots of what load.c has printed: java Report.java RESULTS [--bars FILE] [--check] [--write DOCS [--lab]].
  *
  * <p>Ratios are made of runs of one round, and the median of all rounds is told with the quartiles as its spread. Status 1
- * with --check if a ratio is worse than its bar by more than the noise.
+ * with --check if a ratio is worse than its bar by more than the noise, or a curve rises more than it may. With --lab they
+ * are results of the lab, and have a section and plots of their own.
  */
 final class Report {
   private static final Pattern FIELD = Pattern.compile("\"([^\"]+)\":(\"[^\"]*\"|[^,}]+)");
-  private static final String BEGIN = "<!-- made by bench/run: begin -->";
-  private static final String END = "<!-- made by bench/run: end -->";
+  private static final String HOST = "bench/run";
+  private static final String LAB = "src/test/lab/run bench";
 
   /** One run of the load. */
   record Run(Map<String, String> fields) {
@@ -40,6 +43,10 @@ final class Report {
 
     double number(String name) {
       return Double.parseDouble(fields.get(name));
+    }
+
+    boolean isOfMemory() {
+      return fields.containsKey("memory");
     }
 
     boolean is(String server, boolean pinned, int k) {
@@ -82,6 +89,54 @@ final class Report {
     }
   }
 
+  /** What must not depend on what grows costs at most so much more at one point than at one before. */
+  private static final double INDEPENDENT = 1.25;
+
+  /** How a server's cost may run against what grows: at most linearly, or not at all. */
+  record Rule(String curve, String server, boolean mayGrow) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule("connections", "quotapolicy", false),
+          new Rule("idle", "quotapolicy", false),
+          new Rule("mounts", "quotapolicy", false),
+          new Rule("users", "quotapolicy", true), // the name service's cost
+          new Rule("users", "quotapolicy+nscd", false),
+          new Rule("filesystems", "quotapolicy", false), // one of them counts
+          new Rule("filesystems", "all", true)); // all of them are asked
+
+  /** CPU time of a request at one point of a curve, in nanoseconds. */
+  record Point(double x, Spread cost, int rounds) {
+    /** As a part of the median: twice its standard error, with sigma from the quartiles. */
+    double noise() {
+      return 2 * 1.25 * (cost.high() - cost.low()) / 1.35 / cost.median() / Math.sqrt(rounds);
+    }
+  }
+
+  /** From one point of a curve to a later one. */
+  record Rise(Point from, Point to) {
+    double ratio() {
+      return to.cost().median() / from.cost().median();
+    }
+
+    /** 1 is linear. */
+    double exponent() {
+      return Math.log(ratio()) / Math.log(to.x() / from.x());
+    }
+
+    boolean isAbove(double most) {
+      return ratio() > most * (1 + from.noise() + to.noise());
+    }
+
+    boolean isWorseThanLinear() {
+      return isAbove(to.x() / from.x());
+    }
+
+    String text() {
+      return "%.2f (%,.0f to %,.0f)".formatted(ratio(), from.x(), to.x());
+    }
+  }
+
   private final List<Run> runs;
   private final List<Bar> bars;
   private final StringBuilder out = new StringBuilder();
@@ -101,7 +156,7 @@ final class Report {
     System.out.print(report.out);
     int docs = words.indexOf("--write");
     if (docs >= 0) {
-      report.writeInto(Path.of(words.get(docs + 1)));
+      report.writeInto(Path.of(words.get(docs + 1)), words.contains("--lab"));
     }
     System.exit(report.failed && words.contains("--check") ? 1 : 0);
   }
@@ -124,8 +179,11 @@ final class Report {
         ratios(pinned);
       }
     }
-    if (!bars.isEmpty()) {
+    if (!bars.isEmpty() && runs.stream().anyMatch(run -> run.text("pinned").equals("true"))) {
       judge();
+    }
+    if (runs.stream().anyMatch(run -> !run.text("curve").isEmpty())) {
+      judgeCurves();
     }
   }
 
@@ -239,50 +297,178 @@ final class Report {
                 missed ? "**missed**" : reached ? "goal reached" : "ok"));
   }
 
-  /** Replaces what is between the markers; what people wrote around it stays. */
-  private void writeInto(Path docs) throws IOException {
-    Path page = docs.resolve("performance.md");
-    String text =
-        Files.exists(page) ? Files.readString(page) : "# Performance\n\n" + BEGIN + "\n" + END + "\n";
-    int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IOException(page + ": the lines \"" + BEGIN + "\" and \"" + END + "\" are missing");
+  private void judgeCurves() {
+    out.append("\n### How the cost grows\n\n| curve | server | from | to | CPU us/request | largest rise");
+    out.append(" | steepest step | must | |\n|---|---|---|---|---|---|---|---|---|\n");
+    for (String curve : CURVES.keySet()) {
+      runs.stream()
+          .filter(run -> run.text("curve").equals(curve))
+          .map(run -> run.text("server"))
+          .distinct()
+          .sorted()
+          .forEach(server -> judgeCurve(curve, server));
     }
-    String made = "\n" + machine() + out + "\n" + plots(docs);
-    Files.writeString(page, text.substring(0, begin) + BEGIN + made + text.substring(end));
   }
 
-  private static String machine() throws IOException {
+  private void judgeCurve(String curve, String server) {
+    List<Point> points = points(curve, server);
+    if (points.size() < 2) {
+      return;
+    }
+    Optional<Rule> rule =
+        RULES.stream().filter(one -> one.curve().equals(curve) && one.server().equals(server)).findFirst();
+    Rise rise = largestRise(points);
+    List<Rise> steps = steps(points);
+    Rise step = steps.stream().max(Comparator.comparingDouble(Rise::exponent)).orElseThrow();
+    boolean bad =
+        steps.stream().anyMatch(Rise::isWorseThanLinear)
+            || rule.filter(one -> !one.mayGrow()).isPresent() && rise.isAbove(INDEPENDENT);
+    failed |= bad && rule.isPresent();
+    out.append(
+        "| %s | %s | %,.0f | %,.0f | %,.1f to %,.1f | %s | x^%.2f | %s | %s |%n"
+            .formatted(
+                curve,
+                server,
+                points.get(0).x(),
+                points.get(points.size() - 1).x(),
+                points.get(0).cost().median() / 1e3,
+                points.get(points.size() - 1).cost().median() / 1e3,
+                rise.text(),
+                step.exponent(),
+                rule.map(one -> one.mayGrow() ? "<= linear" : "<= " + INDEPENDENT).orElse(""),
+                rule.isEmpty() ? "" : bad ? "**missed**" : "ok"));
+  }
+
+  private List<Point> points(String curve, String server) {
+    Map<Double, List<Double>> costs = new TreeMap<>();
+    runs.stream()
+        .filter(run -> run.text("curve").equals(curve) && run.text("server").equals(server))
+        .forEach(run -> costs.computeIfAbsent(run.number("x"), x -> new ArrayList<>()).add(run.number("cpu")));
+    List<Point> points = new ArrayList<>();
+    costs.forEach((x, all) -> points.add(new Point(x, spread(all), all.size())));
+    return points;
+  }
+
+  private static Spread spread(List<Double> values) {
+    return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray()).orElseThrow();
+  }
+
+  private static List<Rise> steps(List<Point> points) {
+    List<Rise> steps = new ArrayList<>();
+    for (int i = 1; i < points.size(); i++) {
+      steps.add(new Rise(points.get(i - 1), points.get(i)));
+    }
+    return steps;
+  }
+
+  /** From any point to any later one. */
+  private static Rise largestRise(List<Point> points) {
+    List<Rise> rises = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      for (Point later : points.subList(i + 1, points.size())) {
+        rises.add(new Rise(points.get(i), later));
+      }
+    }
+    return rises.stream().max(Comparator.comparingDouble(Rise::ratio)).orElseThrow();
+  }
+
+  private void writeInto(Path docs, boolean isLab) throws IOException {
+    String made = machine(isLab) + out + "\n" + plots(docs, isLab ? "performance-lab-" : "performance-");
+    replace(docs.resolve("performance.md"), isLab ? LAB : HOST, made);
+    if (!isLab && Files.exists(docs.resolve("scale.md"))) {
+      replace(docs.resolve("scale.md"), HOST, machine(false) + oneHost());
+    }
+  }
+
+  /** Replaces what is between the markers; what people wrote around it stays. */
+  private static void replace(Path page, String maker, String made) throws IOException {
+    String begin = "<!-- made by " + maker + ": begin -->";
+    String end = "<!-- made by " + maker + ": end -->";
+    String text = Files.readString(page);
+    int from = text.indexOf(begin);
+    int to = text.indexOf(end);
+    if (from < 0 || to < from) {
+      throw new IOException(page + ": the lines \"" + begin + "\" and \"" + end + "\" are missing");
+    }
+    Files.writeString(page, text.substring(0, from) + begin + "\n" + made + text.substring(to));
+  }
+
+  /** What docs/scale.md needs to know of this one. */
+  private String oneHost() {
+    StringBuilder table = new StringBuilder("\n| one host carries | |\n|---|---|\n");
+    for (int k : connections(true)) {
+      double rate = median("quotapolicy", true, k, "per_second");
+      table.append(
+          "| recipients/s of one processor, %d connections | %,.0f, that is %,.0f million a day |%n"
+              .formatted(k, rate, rate * 86_400 / 1e6));
+    }
+    for (int k : connections(false)) {
+      table.append(
+          "| recipients/s of all processors, %d connections | %,.0f |%n"
+              .formatted(k, median("quotapolicy", false, k, "per_second")));
+    }
+    runs.stream()
+        .filter(Run::isOfMemory)
+        .map(run -> "| memory of both processes, %s idle connections | %.0f KiB |%n".formatted(run.text("memory"), run.number("kib")))
+        .forEach(table::append);
+    table.append("\nOf one processor, by CPU time, with one connection, by the lines in /etc/passwd:\n\n");
+    table.append("| lines | look-ups/s, the name service alone | recipients/s | recipients/s with nscd |\n|---|---|---|---|\n");
+    for (Point point : points("users", "names")) {
+      table.append(
+          "| %,.0f | %,.0f | %s | %s |%n"
+              .formatted(
+                  point.x(),
+                  1e9 / point.cost().median(),
+                  ofOneProcessor("quotapolicy", point.x()),
+                  ofOneProcessor("quotapolicy+nscd", point.x())));
+    }
+    return table.append('\n').toString();
+  }
+
+  /** How many requests a second take all of a processor, by the CPU time that one takes. */
+  private String ofOneProcessor(String server, double users) {
+    return points("users", server).stream()
+        .filter(point -> point.x() == users)
+        .map(point -> "%,.0f".formatted(1e9 / point.cost().median()))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String machine(boolean isLab) throws IOException {
     String model =
         Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
             .filter(line -> line.startsWith("model name"))
             .findFirst()
             .map(line -> line.split(":", 2)[1].trim())
             .orElse("unknown processor");
-    return "%s, %d processors, Linux %s, Java %s%n"
-        .formatted(
+    String form =
+        isLab ? "%s, one of %d processors, User-mode Linux on Linux %s, Java %s%n" : "%s, %d processors, Linux %s, Java %s%n";
+    return form.formatted(
             model,
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.version"),
             System.getProperty("java.version"));
   }
 
-  private String plots(Path docs) throws IOException {
-    Map<String, String> titles =
-        Map.of(
-            "connections", "connections, all asking",
-            "idle", "connections that are idle, beside one that asks",
-            "mounts", "mounts",
-            "users", "accounts in /etc/passwd",
-            "filesystems", "filesystems with quotas");
+  /** What grows along each curve. */
+  private static final Map<String, String> CURVES = new LinkedHashMap<>();
+
+  static {
+    CURVES.put("connections", "connections, all asking");
+    CURVES.put("idle", "connections that are idle, beside one that asks");
+    CURVES.put("mounts", "mounts");
+    CURVES.put("users", "accounts in /etc/passwd");
+    CURVES.put("filesystems", "filesystems that may have quotas");
+  }
+
+  private String plots(Path docs, String prefix) throws IOException {
     StringBuilder links = new StringBuilder();
-    for (String curve : List.of("connections", "idle", "mounts", "users", "filesystems")) {
-      List<Run> points = runs.stream().filter(run -> run.text("curve").equals(curve)).toList();
+    for (Map.Entry<String, String> curve : CURVES.entrySet()) {
+      List<Run> points = runs.stream().filter(run -> run.text("curve").equals(curve.getKey())).toList();
       if (!points.isEmpty()) {
-        String file = "performance-" + curve + ".svg";
-        Files.writeString(docs.resolve(file), new Plot(titles.get(curve), points).svg());
-        links.append("![%s](%s)%n%n".formatted(titles.get(curve), file));
+        String file = prefix + curve.getKey() + ".svg";
+        Files.writeString(docs.resolve(file), new Plot(curve.getValue(), points).svg());
+        links.append("![%s](%s)%n%n".formatted(curve.getValue(), file));
       }
     }
     return links.toString();

@@ -31,12 +31,12 @@ make_work() {
     umask 022
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/quotapolicy-bench.XXXXXX")
     chmod 755 "$work"
-    servers_running=
+    servers_running='' made_nscd=''
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     mkdir "$work/bin" "$work/mounts"
-    for source in answer floor batch command load mounts cost; do
+    for source in answer floor batch command load mounts names cost; do
         cc -std=gnu17 -O2 -Wall -Wextra -o "$work/bin/$source" "$bench/$source.c" || fail "cannot compile $source.c"
     done
     : >"$work/results"
@@ -47,6 +47,7 @@ clean_up() {
     trap - EXIT
     stop_all
     umount --all-targets --lazy "$work/home" 2>/dev/null || true
+    [ -z "$made_nscd" ] || { umount /run/nscd && rmdir /run/nscd; }
     rm -rf --one-file-system "$work" 2>/dev/null || true
 }
 
@@ -84,6 +85,8 @@ start() { # name
     dovecot) start_dovecot ;;
     also) start_quotapolicy also "$also" ;;
     quotapolicy) start_quotapolicy quotapolicy "$dist" ;;
+    all) start_quotapolicy all "$dist" --mailbox all ;;
+    nscd) start_nscd ;;
     *) fail "no such server: $1" ;;
     esac
     servers_running="$servers_running $1"
@@ -109,7 +112,7 @@ await() { # name condition
 }
 
 # A copy in a place that only root can write, as the launcher demands, and with class data, as an installation has it.
-start_quotapolicy() { # name dist
+start_quotapolicy() { # name dist option...
     [ -x "$2/bin/quotapolicy" ] || fail "$2/bin/quotapolicy not found: mvn -q -DskipTests package"
     if [ ! -d "$work/$1.dist" ]; then
         cp -R "$2" "$work/$1.dist"
@@ -119,12 +122,38 @@ start_quotapolicy() { # name dist
         install -d -o quotapolicy -m 755 "$work/$1"
         : >"$work/$1.conf"
     fi
+    name=$1
+    shift 2
     # shellcheck disable=SC2086 # a list of words, or none
-    $pin "$work/$1.dist/bin/quotapolicy" daemon --homedir "$work/$1" --config "$work/$1.conf" --domain example.com \
-        >"$work/$1.log" 2>&1 </dev/null &
-    echo $! >"$work/$1.pid"
-    await "$1" "grep -q ready: $work/$1.log"
-    ln -sf "$work/$1/quotapolicy.socket" "$work/$1.socket"
+    $pin "$work/$name.dist/bin/quotapolicy" daemon --homedir "$work/$name" --config "$work/$name.conf" \
+        --domain example.com "$@" >"$work/$name.log" 2>&1 </dev/null &
+    echo $! >"$work/$name.pid"
+    await "$name" "grep -q ready: $work/$name.log"
+    ln -sf "$work/$name/quotapolicy.socket" "$work/$name.socket"
+}
+
+# The C library's cache of accounts, seen in this mount namespace alone. As Debian configures it, but that it keeps no
+# file, and has the room that a million accounts may need.
+start_nscd() {
+    [ -d /run/nscd ] || { mkdir /run/nscd && made_nscd=yes; }
+    mount -t tmpfs tmpfs /run/nscd
+    cat >"$work/nscd.conf" <<CONF
+logfile $work/nscd.log
+paranoia no
+enable-cache passwd yes
+positive-time-to-live passwd 600
+negative-time-to-live passwd 20
+suggested-size passwd 20011
+check-files passwd yes
+persistent passwd no
+shared passwd yes
+max-db-size passwd 268435456
+auto-propagate passwd yes
+CONF
+    # shellcheck disable=SC2086 # a list of words, or none
+    $pin nscd -F -f "$work/nscd.conf" >"$work/nscd.log" 2>&1 </dev/null &
+    echo $! >"$work/nscd.pid"
+    await nscd '[ -S /run/nscd/socket ]'
 }
 
 # quota-status as documented, and a rule with a limit nobody reaches: without any, it never looks at a quota. It finds the
@@ -173,6 +202,12 @@ tree() { # pid
     for child in $(pgrep -P "$1"); do tree "$child"; done
 }
 
+# Of all its processes: each page is counted in the part of it that they do not share with others. In KiB.
+pss() { # name
+    for pid in $(tree "$(cat "$work/$1.pid")"); do cat "/proc/$pid/smaps_rollup"; done |
+        awk '/^Pss:/ { sum += $2 } END { print sum }'
+}
+
 stop() { # name
     pid=$(cat "$work/$1.pid" 2>/dev/null) || return 0
     # shellcheck disable=SC2046 # a list of numbers
@@ -200,6 +235,8 @@ set_processors() { # list name...
 load() { # name option...
     name=$1
     shift
+    # shellcheck disable=SC2086 # a list of words, or none
+    [ "$name" != names ] || { $pin "$work/bin/names" "$@" && return; }
     # Without quotas, quota(1) fails, and Dovecot cannot tell: what they say counts in the lab only.
     case $name in
     sudo | dovecot) [ -n "$lab" ] || set -- --any-answer "$@" ;;

@@ -22,8 +22,8 @@ import org.quotapolicy.rquota.RquotaClient;
  * cannot tell.
  */
 final class NfsPages implements QuotaSource {
-  /** Asked at once: what waits for its turn at the server must be told within the time-out. */
-  private static final int IDS = 128;
+  /** Asked at once: what waits for its turn at the server must get it in half of the time-out. */
+  private static final int IDS = 64;
 
   private final RquotaClient client;
   private final Ids ids;

@@ -3,6 +3,7 @@ package org.quotapolicy.rquota;
 
 import java.net.InetAddress;
 import java.time.temporal.ChronoUnit;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.quota.QuotaType;
 
 /**
  * All questions, and the servers they go to. Only the loop's thread uses it, but for {@link
@@ -75,8 +77,22 @@ final class Inquiries implements Inquiry.Ends {
     if (server.hasRoom()) {
       inquiry.send(settings.port());
     } else {
-      server.waiting().add(inquiry);
+      await(inquiry);
     }
+  }
+
+  /**
+   * A user's question was answered when his group's comes: that is not to be in vain, so it goes
+   * before those of users who have nothing yet.
+   */
+  private static void await(Inquiry inquiry) {
+    Deque<Inquiry> waiting = inquiry.server().waiting();
+    if (inquiry.question().type() == QuotaType.GROUP) {
+      waiting.addFirst(inquiry);
+    } else {
+      waiting.addLast(inquiry);
+    }
+    inquiry.waitForTurn();
   }
 
   /** Null if there are too many. One that nobody waits for makes room for another. */

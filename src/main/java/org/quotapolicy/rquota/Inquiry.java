@@ -18,6 +18,12 @@ final class Inquiry {
   /** The one transport has so many parts of the time for itself. */
   private static final int PARTS = 3;
 
+  /**
+   * One that has waited for half of its time is given up: sent later, it would take the server's
+   * time from others and end without an answer all the same, as if the server were silent.
+   */
+  private static final int WAITING_PARTS = 2;
+
   private final Question question;
   private final Server server;
   private final Caller caller;
@@ -77,8 +83,14 @@ final class Inquiry {
     waiters.add(waiter);
   }
 
+  /** It is sent later, or never. */
+  void waitForTurn() {
+    second = loop.at(created + timeout.toNanos() / WAITING_PARTS, this::giveUpWaiting);
+  }
+
   /** Asks the server. */
   void send(OptionalInt fixedPort) {
+    loop.cancel(second);
     isSent = true;
     port = fixedPort;
     server.asked();
@@ -140,9 +152,16 @@ final class Inquiry {
   }
 
   private void silence() {
-    String words = isSent ? " did not answer within %s s" : " has too many questions, waited %s s";
-    String reason = text(words.formatted(timeout.toMillis() / 1000.0));
-    unanswered(isSent ? Outcome.Unknown.silence(reason) : Outcome.Unknown.overload(reason));
+    unanswered(Outcome.Unknown.silence(text(" did not answer within " + seconds(1))));
+  }
+
+  private void giveUpWaiting() {
+    String reason = text(" has too many questions, waited " + seconds(WAITING_PARTS));
+    unanswered(Outcome.Unknown.overload(reason));
+  }
+
+  private String seconds(int parts) {
+    return timeout.toMillis() / 1000.0 / parts + " s";
   }
 
   private void unanswered(Outcome.Unknown why) {

@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Queue;
 import org.quotapolicy.quota.QuotaType;
 
 /**
@@ -28,7 +28,7 @@ final class Server {
   private final InetAddress address;
   private final Breaker breaker = new Breaker();
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
-  private final Queue<Inquiry> waiting = new ArrayDeque<>();
+  private final Deque<Inquiry> waiting = new ArrayDeque<>();
   private final Map<String, String> forms =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -61,8 +61,8 @@ final class Server {
     return breaker;
   }
 
-  /** Those that are not sent yet, the oldest first. */
-  Queue<Inquiry> waiting() {
+  /** Those that are not sent yet, the next one first. */
+  Deque<Inquiry> waiting() {
     return waiting;
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -392,8 +393,15 @@ class RquotaClientTest {
   }
 
   @Test
-  void questions_moreThanAServerGets_waitForTheirTurn() {
+  void questions_moreThanAServerGets_waitForTheirTurn() throws IOException {
     AtomicInteger most = new AtomicInteger();
+    client.close();
+    client =
+        Asked.with(
+            server,
+            RquotaSettings.DEFAULT
+                .withTimeout(Duration.ofSeconds(30))
+                .withCacheLife(Duration.ZERO));
     server.service =
         request -> {
           sleep(most.get() == 0 ? 300 : 0); // until all have asked
@@ -410,6 +418,55 @@ class RquotaClientTest {
     assertEquals(600, status.asked());
     assertEquals(600, status.answered());
     assertEquals(0, status.underWay());
+  }
+
+  @Test
+  void questions_ofGroups_goBeforeUsersWhoWait() throws Exception {
+    CountDownLatch allHaveAsked = new CountDownLatch(1);
+    server.service =
+        request -> {
+          await(allHaveAsked);
+          return List.of(request.ok(100, 50, 7));
+        };
+    List<Asked.Pending> all = new ArrayList<>();
+    for (int i = 0; i < 2 * Server.MOST_UNDER_WAY; i++) {
+      all.add(client.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
+    }
+    allHaveAsked.countDown();
+    all.get(0).get();
+
+    long users =
+        server.asked.stream()
+            .filter(request -> request.type() == 0)
+            .map(Request::id)
+            .distinct()
+            .count();
+    assertTrue(users < all.size(), users + " users were asked about before the first was told");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void questions_thatWaitForHalfOfTheirTime_areGivenUpBeforeTheyAreSent() throws IOException {
+    server.service = request -> List.of();
+    RquotaSettings patient = RquotaSettings.DEFAULT.withTimeout(Duration.ofSeconds(4));
+    try (Asked other = Asked.with(server, patient)) {
+      List<Asked.Pending> all = new ArrayList<>();
+      for (int i = 0; i < 2 * Server.MOST_UNDER_WAY; i++) {
+        all.add(other.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
+      }
+      for (Asked.Pending waiting : all.subList(Server.MOST_UNDER_WAY, all.size())) {
+        String trouble = waiting.get().trouble();
+        assertTrue(trouble.endsWith("too many questions, waited 2.0 s"), trouble);
+      }
+      assertEquals(Server.MOST_UNDER_WAY, other.server().asked());
+    }
   }
 
   @Test
