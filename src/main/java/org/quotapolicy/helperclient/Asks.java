@@ -47,13 +47,23 @@ final class Asks {
     open.add(ask);
     Question question = unsent(ask.key());
     question.asks().add(ask);
-    if (!resting.contains(question) && !isHeld(ask.key(), now)) {
+    if (!isResting(question) && !isHeld(ask.key(), now)) {
       sendable.add(question);
     }
   }
 
+  private boolean isResting(Question question) {
+    return !resting.isEmpty() && resting.contains(question);
+  }
+
   private Question unsent(Ask.Key key) {
-    return unsent.computeIfAbsent(key, k -> new Question(sequence++, k));
+    Question known = unsent.get(key);
+    if (known != null) {
+      return known;
+    }
+    Question question = new Question(sequence++, key);
+    unsent.put(key, question);
+    return question;
   }
 
   private boolean isHeld(Ask.Key key, long now) {
@@ -154,7 +164,7 @@ final class Asks {
 
   private void release(Question question) {
     Question next = unsent.get(question.key());
-    if (underWay.remove(question.key(), question) && next != null && !resting.contains(next)) {
+    if (underWay.remove(question.key(), question) && next != null && !isResting(next)) {
       sendable.add(next);
     }
   }

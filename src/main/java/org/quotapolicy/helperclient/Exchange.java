@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.verdict.LookupResult.CouldNotTell;
+import org.quotapolicy.wire.FromHelper;
 import org.quotapolicy.wire.FromHelper.Answer;
 import org.quotapolicy.wire.FromHelper.Outcome;
 
@@ -100,19 +101,25 @@ final class Exchange {
     return conversation != null && conversation.isReady() && conversation.isInDoubt();
   }
 
-  /** Answers came. The results for the asks that they complete are handed out. */
-  synchronized List<Delivery> answered(List<Answer> answers) {
+  /** A packet of answers came. The results for the asks that they complete are handed out. */
+  synchronized List<Delivery> answered(List<FromHelper> answers) {
     List<Delivery> results = new ArrayList<>(answers.size());
-    for (Answer answer : answers) {
-      Question question = conversation == null ? null : conversation.answered(answer.number());
-      if (question != null) {
-        Told told = new Told.Answered(answer.outcome());
-        take(question, answer.outcome()).forEach(ask -> results.add(new Delivery(ask, told)));
-      }
+    for (FromHelper answer : answers) {
+      answered((Answer) answer, results);
     }
     heard();
     stir(System.nanoTime());
     return results;
+  }
+
+  private void answered(Answer answer, List<Delivery> results) {
+    Question question = conversation == null ? null : conversation.answered(answer.number());
+    if (question != null) {
+      Told told = new Told.Answered(answer.outcome());
+      for (Ask ask : take(question, answer.outcome())) {
+        results.add(new Delivery(ask, told));
+      }
+    }
   }
 
   private List<Ask> take(Question question, Outcome outcome) {

@@ -4,6 +4,7 @@ package org.quotapolicy.helperclient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.QuotaType;
@@ -93,7 +94,7 @@ public final class HelperClient implements Helper {
   @Override
   public void ask(String user, Scope scope, long deadlineNanos, Consumer<LookupResult> sink) {
     if (Lookup.isValidName(user)) {
-      ask(new Ask.User(user, scope), deadlineNanos, told -> sink.accept(Results.ofUser(told)));
+      ask(new Ask.User(user, scope), deadlineNanos, new UserSink(sink));
     } else {
       sink.accept(new NoSuchUser());
     }
@@ -128,7 +129,18 @@ public final class HelperClient implements Helper {
   }
 
   private void ask(Ask.Key key, long deadlineNanos, Consumer<Told> sink) {
-    exchange.admit(key, deadlineNanos, sink).ifPresent(why -> sink.accept(new Told.Silent(why)));
+    Optional<CouldNotTell> refusal = exchange.admit(key, deadlineNanos, sink);
+    if (refusal.isPresent()) {
+      sink.accept(new Told.Silent(refusal.get()));
+    }
+  }
+
+  /** Not a lambda: one is made for each request. */
+  private record UserSink(Consumer<LookupResult> sink) implements Consumer<Told> {
+    @Override
+    public void accept(Told told) {
+      sink.accept(Results.ofUser(told));
+    }
   }
 
   /** Gives what is owed, lets the helper end, and waits for it a little. */

@@ -126,7 +126,7 @@ final class Life {
     } else if (!exchange.hasBegun()) {
       wrong = "it speaks before its HELLO";
     } else if (packet.get(0) instanceof Answer) {
-      return exchange.answered(packet.stream().map(Answer.class::cast).toList());
+      return exchange.answered(packet);
     } else {
       exchange.heard();
     }

@@ -28,19 +28,21 @@ final class PartialRequest {
     private static final int LONGEST_NAME = 14;
 
     private final String name;
+    private final int length;
     private final int bound;
 
     Attribute(String name, int bound) {
       this.name = name;
+      this.length = name.length();
       this.bound = bound;
     }
 
-    private boolean isNamed(byte[] bytes, int from, int length) {
-      boolean same = name.length() == length;
-      for (int i = 0; same && i < length; i++) {
-        same = name.charAt(i) == bytes[from + i];
+    private boolean isNamed(byte[] bytes, int from) {
+      int same = 0;
+      while (same < length && name.charAt(same) == bytes[from + same]) {
+        same++;
       }
-      return same;
+      return same == length;
     }
   }
 
@@ -161,7 +163,7 @@ final class PartialRequest {
 
   private @Nullable Attribute needed(byte[] name, int from, int length) {
     for (Attribute candidate : Attribute.ALL) {
-      if (candidate.isNamed(name, from, length)) {
+      if (candidate.length == length && candidate.isNamed(name, from)) {
         return values.containsKey(candidate) ? null : candidate;
       }
     }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.quota;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One user's quotas on one filesystem.
@@ -15,11 +13,13 @@ import java.util.Set;
 public record FilesystemQuotas(int major, int minor, List<Quota> quotas) {
   public FilesystemQuotas {
     quotas = List.copyOf(quotas);
-    Set<QuotaType> types = EnumSet.noneOf(QuotaType.class);
+    int types = 0;
     for (Quota quota : quotas) {
-      if (!types.add(quota.type())) {
+      int type = 1 << quota.type().number();
+      if ((types & type) != 0) {
         throw new IllegalArgumentException("two quotas of one type on a filesystem");
       }
+      types |= type;
     }
   }
 

@@ -27,6 +27,12 @@ public record UserQuotas(long uid, long gid, String home, List<FilesystemQuotas>
     if (home.length() > MAX_HOME || filesystems.size() > MAX_FILESYSTEMS) {
       throw new IllegalArgumentException("home too long or too many filesystems");
     }
+    if (filesystems.size() > 1) {
+      checkDevices(filesystems);
+    }
+  }
+
+  private static void checkDevices(List<FilesystemQuotas> filesystems) {
     Set<Long> devices = new HashSet<>();
     for (FilesystemQuotas there : filesystems) {
       if (!devices.add((long) there.major() << Integer.SIZE ^ there.minor())) {
