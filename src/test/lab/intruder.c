@@ -114,6 +114,8 @@ static const struct attempt {
 	{"socket AF_PACKET", SYS_socket, {AF_PACKET, SOCK_STREAM}},
 	{"socket AF_ALG", SYS_socket, {AF_ALG, SOCK_STREAM}},
 	{"socket AF_VSOCK", SYS_socket, {AF_VSOCK, SOCK_STREAM}},
+	{"socket AF_NETLINK", SYS_socket, {AF_NETLINK, SOCK_RAW}},
+	{"socket AF_UNIX of datagrams", SYS_socket, {AF_UNIX, SOCK_DGRAM}},
 	{"socket AF_UNIX", SYS_socket, {AF_UNIX, SOCK_STREAM}},
 	{"socket AF_INET", SYS_socket, {AF_INET, SOCK_STREAM}},
 	{"bind", SYS_bind, {-1}},

@@ -26,7 +26,7 @@ public final class Confinement {
   static final String CLONE = "clone 56 220";
   static final String CLONE3 = "clone3 435 435";
   static final String OPENAT = "openat 257 56";
-  static final String SOCKET = "socket 41 198";
+  public static final String SOCKET = "socket 41 198";
 
   /** What the helper may do whatever the arguments are. */
   static final String HELPER =
@@ -93,8 +93,9 @@ public final class Confinement {
     fcntl.F_DUPFD_CLOEXEC,
   };
 
+  /** Netlink is not among them: CAP_SYS_ADMIN would be good for much there. */
   private static final int[] FAMILIES = {
-    sys_socket.AF_UNIX, sys_socket.AF_INET, sys_socket.AF_INET6, sys_socket.AF_NETLINK,
+    sys_socket.AF_UNIX, sys_socket.AF_INET, sys_socket.AF_INET6,
   };
 
   private Confinement() {}
@@ -121,6 +122,10 @@ public final class Confinement {
         .allowOnly("tgkill 234 131", 0, pid)
         .allowOnly("prlimit64 302 261", 0, 0)
         .allowOnly("fcntl 72 25", 1, OF_DESCRIPTORS)
+        // With that privilege a datagram can be sent in the name of any process
+        // (scm_check_creds()).
+        .refuseUnless(SOCKET, 0, sys_socket.AF_UNIX, 1, sys_socket.SOCK_STREAM)
+        .allowOnly(SOCKET, 0, FAMILIES)
         .otherwise(Action.REFUSE);
   }
 
@@ -129,7 +134,6 @@ public final class Confinement {
     return filter
         .on(Action.IGNORE, HIDING)
         .allowOnlyMasked(OPENAT, 2, WRITING, 0)
-        .allowOnlyMasked(CLONE, 0, THREAD | NEW_NAMESPACE, THREAD)
-        .allowOnly(SOCKET, 0, FAMILIES);
+        .allowOnlyMasked(CLONE, 0, THREAD | NEW_NAMESPACE, THREAD);
   }
 }

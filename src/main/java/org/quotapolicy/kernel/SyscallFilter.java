@@ -100,6 +100,25 @@ public final class SyscallFilter {
     return this;
   }
 
+  /**
+   * Refuses a call in which one argument is a value, unless the lowest byte of another one is what
+   * is wanted; says nothing of others.
+   */
+  public SyscallFilter refuseUnless(
+      String call, int argument, int value, int other, int wantedByte) {
+    for (int number : machine.numbers(call)) {
+      add(IF_EQUAL, 0, 7, number);
+      add(LOAD, 0, 0, seccomp_data.args + argument * Long.BYTES);
+      add(IF_EQUAL, 0, 4, value);
+      add(LOAD, 0, 0, seccomp_data.args + other * Long.BYTES);
+      add(AND, 0, 0, 0xff);
+      add(IF_EQUAL, 1, 0, wantedByte);
+      end(Action.REFUSE);
+      add(LOAD, 0, 0, seccomp_data.nr);
+    }
+    return this;
+  }
+
   /** What becomes of all other calls; the filter is complete. */
   public SyscallFilter otherwise(Action action) {
     end(action);

@@ -9,6 +9,7 @@ import org.quotapolicy.kernel.Seccomp;
 import org.quotapolicy.kernel.SyscallFilter;
 import org.quotapolicy.kernel.SyscallFilter.Action;
 import org.quotapolicy.system.Headers.fcntl;
+import org.quotapolicy.system.Headers.sys_socket;
 
 /**
  * Takes from the daemon what it has no use for once it listens, in all of its threads and with no
@@ -44,6 +45,10 @@ public final class DaemonConfinement {
 
   private static final int WRITING = fcntl.O_WRONLY | fcntl.O_RDWR | fcntl.O_CREAT | fcntl.O_TRUNC;
 
+  private static final int[] FAMILIES = {
+    sys_socket.AF_UNIX, sys_socket.AF_INET, sys_socket.AF_INET6, sys_socket.AF_NETLINK,
+  };
+
   private DaemonConfinement() {}
 
   /**
@@ -61,6 +66,7 @@ public final class DaemonConfinement {
     return Confinement.withCommonRules(new SyscallFilter(machine, SyscallFilter.X32))
         .on(Action.REFUSE, NOT_FOR_THE_DAEMON)
         .allowOnlyMasked("open 2 -", 1, WRITING, 0)
+        .allowOnly(Confinement.SOCKET, 0, FAMILIES)
         .otherwise(Action.ALLOW);
   }
 }

@@ -51,6 +51,15 @@ final class Headers {
     private sys_stat() {}
   }
 
+  static final class sys_socket {
+    static final int AF_UNIX = 1;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
+
+    private sys_socket() {}
+  }
+
   static final class sys_statfs {
     static final class statfs {
       static final int SIZE = 120;

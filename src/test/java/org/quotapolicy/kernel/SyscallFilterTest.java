@@ -209,12 +209,27 @@ class SyscallFilterTest {
   }
 
   @Test
-  void socket_fourFamilies_allowed() {
+  void socket_streamsOfFewFamilies_allowed() {
+    int stream = 1 | 0x80000; // SOCK_STREAM | SOCK_CLOEXEC
     for (int family = 0; family < 64; family++) {
-      Action wanted = Set.of(1, 2, 10, 16).contains(family) ? Action.ALLOW : Action.REFUSE;
-      assertEquals(wanted, helper(41, family));
-      assertEquals(wanted, daemon(41, family));
+      assertEquals(allowedIf(Set.of(1, 2, 10).contains(family)), helper(41, family, stream));
+      assertEquals(allowedIf(Set.of(1, 2, 10, 16).contains(family)), daemon(41, family, stream));
     }
+  }
+
+  /** On a datagram of AF_UNIX who has CAP_SYS_ADMIN can put the number of any process. */
+  @Test
+  void socket_ofOtherTypes_isNotOfThisHost() {
+    for (int type = 0; type < 16; type++) {
+      assertEquals(allowedIf(type == 1), helper(41, 1, type | 0x80800));
+      assertEquals(Action.ALLOW, helper(41, 2, type));
+      assertEquals(Action.ALLOW, daemon(41, 1, type));
+    }
+    assertEquals(Action.REFUSE, helper(41, 1L << 32 | 1, 2));
+  }
+
+  private static Action allowedIf(boolean allowed) {
+    return allowed ? Action.ALLOW : Action.REFUSE;
   }
 
   @Test

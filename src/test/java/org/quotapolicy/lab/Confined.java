@@ -120,6 +120,8 @@ class Confined {
         "socket AF_PACKET",
         "socket AF_ALG",
         "socket AF_VSOCK",
+        "socket AF_NETLINK",
+        "socket AF_UNIX of datagrams",
         "bind",
         "listen",
         "accept",
