@@ -67,6 +67,15 @@ class ReportTest {
   }
 
   @Test
+  void curve_ofUsers_mayBeAsSteepAsTheNameServiceAlone() throws Exception {
+    String names = points("users", "names", 10, 9_000) + points("users", "names", 100, 110_000);
+    String first = points("users", "quotapolicy", 10, 10_000);
+
+    assertEquals(0, judge(names, first, points("users", "quotapolicy", 100, 120_000)).status());
+    assertEquals(1, judge(names, first, points("users", "quotapolicy", 100, 130_000)).status());
+  }
+
+  @Test
   void curve_ofTheNameServiceAlone_isNotJudged() throws Exception {
     String first = points("users", "names", 10, 10_000);
 

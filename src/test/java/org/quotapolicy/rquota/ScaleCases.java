@@ -49,11 +49,16 @@ final class ScaleCases {
       return hosts.secondsToTold() / hosts.told() * 1e3;
     }
 
-    /** By Pollaczek and Khinchine: two questions, each of which waits and is served. */
-    double millisByQueueing() {
+    /** By Pollaczek and Khinchine, if both questions of a request were served at one go. */
+    double leastMillis() {
       double rate = server.calls() / seconds;
       double waits = rate * server.meanSquare() / (2 * (1 - load()));
       return 2 * (waits + server.meanSeconds()) * 1e3;
+    }
+
+    /** If the server shared its time among all: between the two is one question in turn. */
+    double mostMillis() {
+      return 2 * server.meanSeconds() / (1 - load()) * 1e3;
     }
   }
 
@@ -83,7 +88,9 @@ final class ScaleCases {
       Setup setup = new Setup(4, rate, 10, 0, new Popularity(MILLIONS, 0));
       Seen seen = watch(setup, LONG);
       String name = "load %.2f".formatted(seen.load());
-      row(name, setup, "ms to the answer", "%.1f", seen.millisByQueueing(), seen.millisToTold());
+      String predicted = "%.0f to %.0f".formatted(seen.leastMillis(), seen.mostMillis());
+      String simulated = "%.0f".formatted(seen.millisToTold());
+      row(name, setup, "ms to the answer", predicted, simulated);
     }
   }
 
