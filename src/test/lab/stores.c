@@ -3,7 +3,8 @@
  * The hands of RandomStores and CornerCases: sets limits and timers, prepares
  * usage, and stores a message as a user, without a process per step. One line
  * on standard input is one order, one line on standard output its answer: "ok"
- * with numbers, or "errno NUMBER WHERE". Runs as root in the guest.
+ * with numbers, or "errno NUMBER WHERE". Runs as root in the guest. DEVICE is
+ * a device node, or a directory on a filesystem that has none.
  *
  *   get DEVICE TYPE ID              -> ok USED_BYTES USED_INODES BTIMER ITIMER
  *   limit DEVICE TYPE ID BSOFT BHARD ISOFT IHARD BTIMER ITIMER
@@ -58,7 +59,13 @@ static void answer(int error, const char *where)
 
 static int control(int command, int type, const char *device, unsigned id, void *quota)
 {
-	return quotactl(QCMD(command, type), device, (int) id, quota) == 0 ? 0 : errno;
+	if (strncmp(device, "/dev/", 5) == 0)
+		return quotactl(QCMD(command, type), device, (int) id, quota) == 0 ? 0 : errno;
+	int fd = open(device, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int error = fd < 0 || syscall(SYS_quotactl_fd, fd, QCMD(command, type), id, quota) != 0 ? errno : 0;
+	if (fd >= 0)
+		close(fd);
+	return error;
 }
 
 static int read_quota(const char *device, int type, unsigned id, struct fs_disk_quota *quota)

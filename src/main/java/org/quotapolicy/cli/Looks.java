@@ -83,7 +83,7 @@ final class Looks {
             ? AccountQuotas.of(found.quotas())
             : account.and(found.quotas(), question);
     account = known;
-    judgement = judge(Visible.of(known));
+    judgement = judge(known);
     Optional<Unasked> next = next(judgement, before);
     next.ifPresent(what -> question = what);
     return next.map(Looks::scope);
@@ -130,7 +130,7 @@ final class Looks {
     }
   }
 
-  /** All that was told; more than what may be judged by. */
+  /** All that was told. */
   AccountQuotas quotas() {
     return Objects.requireNonNull(account);
   }

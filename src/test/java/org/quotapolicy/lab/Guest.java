@@ -67,7 +67,8 @@ final class Guest {
 
   /** The command that becomes a user and then runs a command. */
   static List<String> asUser(String user, String... command) {
-    List<String> words = new ArrayList<>(List.of("setpriv", "--reuid", user, "--regid", user));
+    String gid = String.valueOf(gid(user)); // the group may have no name
+    List<String> words = new ArrayList<>(List.of("setpriv", "--reuid", user, "--regid", gid));
     words.addAll(List.of("--clear-groups", "env", "HOME=" + home(user)));
     words.addAll(List.of(command));
     return words;

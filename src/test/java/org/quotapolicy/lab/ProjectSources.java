@@ -153,6 +153,22 @@ class ProjectSources {
     }
   }
 
+  /** Only root may ask about a project's numbers: that is could-not-tell, and not room. */
+  @ParameterizedTest
+  @EnumSource(names = {"EXT4_PROJECT_LISTED", "XFS_PROJECT", "XFS_PROJECT_OPEN"})
+  void check_ofOneself_cannotTellOfTheProject(Kind kind) {
+    try (StoreDisk disk = StoreDisk.make(kind)) {
+      fill(disk);
+      JsonObject own = Check.parse(Check.runAs(USER.name(), USER.name(), "--json"));
+      JsonObject quota = Check.quota(Check.mailboxFilesystem(own), "project");
+      assertEquals(
+          "unknown, unknown, EPERM",
+          String.join(
+              ", ", own.getString("verdict"), quota.getString("state"), quota.getString("error")),
+          own::toString);
+    }
+  }
+
   private static void fill(StoreDisk disk) {
     stores.limit(disk.device(), StoreDisk.PROJECT, USER.project(), NO_ROOM);
   }

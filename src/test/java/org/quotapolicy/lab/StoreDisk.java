@@ -16,12 +16,19 @@ final class StoreDisk implements AutoCloseable {
   /** 1 TiB, nearly all of it a hole. */
   private static final String LARGE = "/dev/ubdf";
 
+  /** No device node: its mount point stands for it. */
+  private static final String TMPFS = "tmpfs";
+
   private static final String FEATURE = "mkfs.ext4 -q -F -O quota -b ";
   private static final String XFS = "mkfs.xfs -q -f -K ";
   private static final String PROJECTS =
       "mkfs.ext4 -q -F -O quota,project -E quotatype=usrquota:grpquota:prjquota -b 4096";
   private static final String BOTH = "usrquota,grpquota";
   private static final String XFS_BOTH = "uquota,gquota";
+  private static final String TMPFS_LIMITS =
+      BOTH
+          + ",usrquota_block_hardlimit=256k,usrquota_inode_hardlimit=6"
+          + ",grpquota_block_hardlimit=384k,grpquota_inode_hardlimit=9";
 
   /** What a filesystem can be; {@code blockSize} is that in which it gives out space. */
   enum Kind {
@@ -56,7 +63,11 @@ final class StoreDisk implements AutoCloseable {
     XFS_PROJECT(XFS, XFS_BOTH + ",pquota", 4096, Homes.HIDDEN),
     XFS_PROJECT_OPEN(XFS, "pquota", 4096, Homes.OPEN),
     XFS_PROJECT_ZERO(XFS, "uquota,pquota", 4096, Homes.WITHOUT),
-    XFS_PROJECT_ACCOUNTED(XFS, "uquota,pqnoenforce", 4096, Homes.HIDDEN);
+    XFS_PROJECT_ACCOUNTED(XFS, "uquota,pqnoenforce", 4096, Homes.HIDDEN),
+    TMPFS_USER_AND_GROUP(TMPFS, BOTH, 4096, MOUNT_POINT),
+    TMPFS_USER_ONLY(TMPFS, "usrquota", 4096, MOUNT_POINT),
+    TMPFS_GROUP_ONLY(TMPFS, "grpquota", 4096, MOUNT_POINT),
+    TMPFS_DEFAULTS(TMPFS, TMPFS_LIMITS, 4096, MOUNT_POINT);
 
     private final String mkfs;
     private final String options;
@@ -92,6 +103,16 @@ final class StoreDisk implements AutoCloseable {
       return mkfs.startsWith(XFS);
     }
 
+    boolean isTmpfs() {
+      return mkfs.equals(TMPFS);
+    }
+
+    private String make() {
+      return isTmpfs()
+          ? "mount -t tmpfs -o %s tmpfs %s".formatted(options, MOUNT_POINT)
+          : "%1$s %3$s && mount -o %2$s %3$s %4$s".formatted(mkfs, options, device, MOUNT_POINT);
+    }
+
     int blockSize() {
       return blockSize;
     }
@@ -106,10 +127,10 @@ final class StoreDisk implements AutoCloseable {
         return isXfs() && !options.startsWith("uquota") ? List.of(PROJECT) : ofMany();
       }
       List<Integer> types = new ArrayList<>();
-      if (this != EXT4_GROUP_ONLY && this != XFS_GROUP_ONLY) {
+      if (!name().endsWith("_GROUP_ONLY")) {
         types.add(USER);
       }
-      if (this != EXT4_USER_ONLY && this != XFS_USER_ONLY) {
+      if (!name().endsWith("_USER_ONLY")) {
         types.add(GROUP);
       }
       return types;
@@ -165,9 +186,7 @@ final class StoreDisk implements AutoCloseable {
   }
 
   static StoreDisk make(Kind kind) {
-    Guest.must(
-        "mkdir -p %1$s && %2$s %3$s && mount -o %4$s %3$s %1$s%5$s"
-            .formatted(MOUNT_POINT, kind.mkfs, kind.device, kind.options, kind.quotaon()));
+    Guest.must("mkdir -p " + MOUNT_POINT + " && " + kind.make() + kind.quotaon());
     StringBuilder homes = new StringBuilder("cd " + MOUNT_POINT);
     for (StoreUser user : StoreUser.ALL) {
       homes.append(
