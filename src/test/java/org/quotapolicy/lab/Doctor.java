@@ -92,7 +92,12 @@ class Doctor {
         config("domains", "sed -i '/^domain/d' " + CONFIG),
         config("domains", "sed -i 's/^domain.*/domain = other.example/' " + CONFIG),
         config("config-file", "echo 'colour = blue' >>" + CONFIG),
-        config("config-owner", "chmod 666 " + CONFIG),
+        config("config-file", "chmod 666 " + CONFIG),
+        new Fault(
+            "config-owner",
+            "quotapolicy",
+            "chmod 666 " + CONFIG,
+            "cp -p /run/quotapolicy.conf " + CONFIG),
         config("config-owner", "chmod 600 " + CONFIG),
         new Fault(
             "smtputf8",
