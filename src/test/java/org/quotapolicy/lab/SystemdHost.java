@@ -277,6 +277,22 @@ class SystemdHost {
     }
   }
 
+  /** Who may connect its unit says, too: whoever has set something else is told. */
+  @Test
+  @Order(7)
+  void otherAccess_toTheSocket_isWarnedOf() {
+    String config = "/etc/quotapolicy/quotapolicy.conf";
+    assertFalse(journal().contains("socket-mode and socket-group do nothing"));
+    Guest.must("sed -i.bak 's/^socket-mode = .*/socket-mode = 0666/' " + config);
+    try {
+      Guest.must("systemctl restart quotapolicy");
+      assertTrue(
+          journal().contains("socket-mode and socket-group do nothing"), SystemdHost::journal);
+    } finally {
+      Guest.must("mv " + config + ".bak " + config + "; systemctl restart quotapolicy");
+    }
+  }
+
   /**
    * dpkg calls the package's trigger when Postfix is unpacked; until then there is no directory.
    */
