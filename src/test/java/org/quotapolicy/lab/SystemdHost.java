@@ -348,6 +348,37 @@ class SystemdHost {
     assertEquals("", Guest.must("systemctl --failed --no-legend"));
   }
 
+  /**
+   * An administrator gave the user, and owner and mode of the directory, beforehand. Postfix is
+   * unpacked in the same run of dpkg, but its group is made only after this package is configured.
+   */
+  @Test
+  @Order(11)
+  void installed_beforePostfixIsConfigured_isStarted() {
+    Guest.must(
+        """
+        useradd --uid 1500 --no-create-home quotapolicy
+        dpkg-statoverride --add quotapolicy mail 0751 /var/spool/postfix/quotapolicy
+        sed -i.bak 's/^postfix:/later:/' /etc/group
+        mkdir -p /run/later/DEBIAN
+        cat >/run/later/DEBIAN/control <<END
+        Package: later
+        Version: 1
+        Architecture: all
+        Maintainer: lab <lab@lab.example>
+        Description: makes Postfix's group
+        END
+        printf '#!/bin/sh\\nsed -i s/^later:/postfix:/ /etc/group\\n' >/run/later/DEBIAN/postinst
+        chmod 755 /run/later/DEBIAN/postinst
+        dpkg-deb --build /run/later /run/later.deb""");
+    String said = Guest.must("dpkg --install /run/deb/quotapolicy.deb /run/later.deb");
+    assertTrue(said.contains("no Postfix here yet"), said);
+    Guest.must("systemctl is-active quotapolicy.socket quotapolicy.service");
+    assertEquals("1500 751", Guest.must("stat -c '%u %a' " + Daemon.HOME).strip());
+    assertEquals("1500", Guest.must("ps -o uid= -p " + daemon()).strip());
+    assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
+  }
+
   /** So that cases about hanging processes take less, but a slow guest is not taken for one. */
   private static void impatient() {
     Guest.must(
