@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
@@ -165,7 +164,7 @@ final class CheckCommand implements Callable<Integer> {
     if (reserve != null) {
       given.add(Given.onCommandLine(Setting.RESERVE, reserve));
     }
-    return new DaemonSource(given, Optional.ofNullable(config)).readIfAllowed();
+    return DaemonSource.of(given, config).readIfAllowed();
   }
 
   private int report(Finding finding, List<String> steps) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.config.HelperStart;
+import org.quotapolicy.config.Setting;
 import org.quotapolicy.config.Settings;
 import org.quotapolicy.helperclient.HelperClient;
 import org.quotapolicy.helperclient.HelperCommand;
@@ -69,7 +70,8 @@ final class Daemon {
     this.settings = settings;
     this.config = config;
     this.service = service;
-    this.sockets = new Sockets(config, service.socket(), log);
+    boolean modeIsGiven = settings.isGiven(Setting.SOCKET_MODE);
+    this.sockets = new Sockets(config, service.socket(), modeIsGiven, log);
     this.log = log;
     this.servers = NfsServers.client(config.nfs(), log::info, log::warning);
     this.direct =

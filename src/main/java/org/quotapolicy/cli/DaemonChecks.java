@@ -116,17 +116,20 @@ final class DaemonChecks {
               "socket-access",
               "user " + owner + ", as whom smtpd runs, cannot get past " + obstacle.get(),
               obstacle.get().equals(socket)
-                  ? "set socket-group = " + owner + " and socket-mode = 0660"
+                  ? onlyFor(owner)
                   : "install -d -o quotapolicy -g " + owner + " -m 750 " + obstacle.get()));
     } else if (host.config().socketMode() % 8 >= 2 && isOpen(directory(socket))) {
       advice.add(
-          Advice.warning(
-              "socket-access",
-              "every local user can ask who is full",
-              "set socket-mode = 0660 and socket-group = " + owner));
+          Advice.warning("socket-access", "every local user can ask who is full", onlyFor(owner)));
     } else {
       advice.add(Advice.ok("socket-access", "Postfix can connect"));
     }
+  }
+
+  private static String onlyFor(String group) {
+    return "set socket-mode = 0660 and socket-group = "
+        + group
+        + "; with systemd's socket SocketMode= and SocketGroup= of quotapolicy.socket";
   }
 
   private static Path directory(Path file) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ final class DaemonCommand implements Callable<Integer> {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("thread " + thread.getName() + " ended: " + e));
     try {
-      return run(new DaemonSource(given(), Optional.ofNullable(file)));
+      return run(DaemonSource.of(given(), file));
     } catch (InvalidConfigException e) {
       e.problems().forEach(log::fatal);
       return ExitStatus.USAGE;

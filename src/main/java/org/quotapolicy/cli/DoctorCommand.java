@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    DaemonSource source = new DaemonSource(List.of(), Optional.ofNullable(file));
+    DaemonSource source = DaemonSource.of(List.of(), file);
     List<Advice> advice = new Doctor(source).look();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -13,7 +13,6 @@ import org.quotapolicy.kernel.Accounts.Reply.NoSuchUser;
 
 /** Whether what is installed is whole and belongs to whom it must. */
 final class InstallationChecks {
-  private static final int WRITABLE_BY_OTHERS = 022;
 
   /** What Files.mismatch says of files that are the same. */
   private static final long IDENTICAL = -1;
@@ -139,9 +138,7 @@ final class InstallationChecks {
   /** Links do not count. */
   private static boolean isNotOnlyRoots(Path path) {
     try {
-      return !Files.isSymbolicLink(path)
-          && ((Integer) Files.getAttribute(path, "unix:uid") != 0
-              || ((Integer) Files.getAttribute(path, "unix:mode") & WRITABLE_BY_OTHERS) != 0);
+      return !Files.isSymbolicLink(path) && !Ownership.isRootsAlone(path);
     } catch (IOException e) {
       return false;
     }

@@ -166,7 +166,7 @@ final class PolicyServiceChecks {
   /** What is not for us must be refused before, be it by the list that is evaluated first. */
   private void checkOrder(Postconf.Smtpd smtpd, PolicyService service) {
     boolean relayFirst =
-        postfix.isYes("smtpd_relay_restrictions_before_recipient_restrictions")
+        postfix.isYes("smtpd_relay_before_recipient_restrictions")
             && rejects(PolicyService.words(postfix.get(smtpd, "smtpd_relay_restrictions")));
     if (rejects(service.before()) || relayFirst || service.list().contains("data")) {
       add(Advice.ok("policy-order", "behind reject_unauth_destination"));

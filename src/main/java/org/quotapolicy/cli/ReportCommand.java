@@ -201,7 +201,7 @@ final class ReportCommand implements Callable<Integer> {
   private DaemonConfig rules() {
     List<Given> given =
         reserve == null ? List.of() : List.of(Given.onCommandLine(Setting.RESERVE, reserve));
-    Settings settings = new DaemonSource(given, Optional.ofNullable(config)).readIfAllowed();
+    Settings settings = DaemonSource.of(given, config).readIfAllowed();
     try {
       return DaemonOptions.toConfig(settings);
     } catch (InvalidConfigException e) {

@@ -24,6 +24,7 @@ import org.quotapolicy.server.TcpSocket;
 final class Sockets {
   private final DaemonConfig config;
   private final OptionalInt passed;
+  private final boolean modeIsGiven;
   private final Log log;
   private volatile Path listening;
   private volatile @Nullable PolicySocket policySocket;
@@ -32,10 +33,12 @@ final class Sockets {
    * Sockets that are not open yet.
    *
    * @param passed descriptor of the policy socket that a service manager keeps
+   * @param modeIsGiven whether the socket's mode is more than a default
    */
-  Sockets(DaemonConfig config, OptionalInt passed, Log log) {
+  Sockets(DaemonConfig config, OptionalInt passed, boolean modeIsGiven, Log log) {
     this.config = config;
     this.passed = passed;
+    this.modeIsGiven = modeIsGiven;
     this.log = log;
     this.listening = config.socket();
   }
@@ -96,13 +99,13 @@ final class Sockets {
   private PolicySocket policySocket(OptionalLong gid) throws IOException {
     PolicySocket socket =
         passed.isPresent()
-            ? adopt(passed.getAsInt())
+            ? adopt(passed.getAsInt(), gid)
             : PolicySocket.bind(config.socket(), config.socketMode(), gid);
     policySocket = socket;
     return socket;
   }
 
-  private PolicySocket adopt(int descriptor) throws IOException {
+  private PolicySocket adopt(int descriptor, OptionalLong gid) throws IOException {
     PolicySocket socket = PolicySocket.adopt(descriptor);
     listening = socket.path();
     if (!listening.equals(config.socket())) {
@@ -114,7 +117,21 @@ final class Sockets {
               + ": make ListenStream= of quotapolicy.socket and the settings homedir and socketfile"
               + " agree");
     }
+    if (Files.exists(listening) && isForOthers(listening, gid)) {
+      log.warning(
+          "socket-mode and socket-group do nothing: the service manager made "
+              + listening
+              + ", and SocketMode= and SocketGroup= of quotapolicy.socket say who may connect");
+    }
     return socket;
+  }
+
+  /** Whether its mode or its group is another than was asked for. */
+  private boolean isForOthers(Path file, OptionalLong gid) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
+    long group = Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:gid"));
+    return (modeIsGiven && mode != config.socketMode())
+        || (gid.isPresent() && group != gid.getAsLong());
   }
 
   /** Where they are, for people. */

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonOptions;
@@ -65,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private Path configured() throws IOException {
     try {
-      DaemonSource source = new DaemonSource(List.of(), Optional.ofNullable(file));
+      DaemonSource source = DaemonSource.of(List.of(), file);
       return DaemonOptions.toConfig(source.read())
           .control()
           .orElseThrow(() -> new IOException("control-socket is set to none"));

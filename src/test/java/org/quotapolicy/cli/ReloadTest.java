@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class ReloadTest {
   }
 
   private DaemonSource source() {
-    return new DaemonSource(List.of(Given.onCommandLine(Setting.DEBUG, "yes")), Optional.of(file));
+    return DaemonSource.of(List.of(Given.onCommandLine(Setting.DEBUG, "yes")), file);
   }
 
   private Rules first() throws IOException, InvalidConfigException {

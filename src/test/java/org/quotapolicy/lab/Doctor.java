@@ -62,7 +62,7 @@ class Doctor {
             "policy-service", "reject_unauth_destination, check_policy_service unix:private/other"),
         main(
             "policy-order",
-            "smtpd_relay_restrictions_before_recipient_restrictions = no",
+            "smtpd_relay_before_recipient_restrictions = no",
             "smtpd_recipient_restrictions = " + SERVICE + ", reject_unauth_destination"),
         recipient(
             "policy-socket",
@@ -92,7 +92,12 @@ class Doctor {
         config("domains", "sed -i '/^domain/d' " + CONFIG),
         config("domains", "sed -i 's/^domain.*/domain = other.example/' " + CONFIG),
         config("config-file", "echo 'colour = blue' >>" + CONFIG),
-        config("config-owner", "chmod 666 " + CONFIG),
+        config("config-file", "chmod 666 " + CONFIG),
+        new Fault(
+            "config-owner",
+            "quotapolicy",
+            "chmod 666 " + CONFIG,
+            "cp -p /run/quotapolicy.conf " + CONFIG),
         config("config-owner", "chmod 600 " + CONFIG),
         new Fault(
             "smtputf8",
@@ -223,6 +228,23 @@ class Doctor {
   @Test
   void goodHost_thatAsksAtTheEndOfTheDataToo_isGivenOneLine() {
     Guest.must("cp /run/with-last-list.cf /etc/postfix/main.cf");
+    try {
+      Guest.Result result = Guest.run("quotapolicy", "doctor");
+      assertEquals("status 0\n0 errors, 0 warnings\n", result.text());
+    } finally {
+      Guest.must("cp /run/main.cf /etc/postfix/main.cf");
+    }
+  }
+
+  /** Relay attempts are refused by the other list, which is evaluated first. */
+  @Test
+  void goodHost_thatAsksBeforePermitMynetworks_isGivenOneLine() {
+    Guest.must(
+        "postconf -e smtpd_relay_before_recipient_restrictions=yes"
+            + " 'smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination'"
+            + " 'smtpd_recipient_restrictions = "
+            + SERVICE
+            + ", permit_mynetworks, reject_unauth_destination'");
     try {
       Guest.Result result = Guest.run("quotapolicy", "doctor");
       assertEquals("status 0\n0 errors, 0 warnings\n", result.text());

@@ -277,6 +277,22 @@ class SystemdHost {
     }
   }
 
+  /** Who may connect its unit says, too: whoever has set something else is told. */
+  @Test
+  @Order(7)
+  void otherAccess_toTheSocket_isWarnedOf() {
+    String config = "/etc/quotapolicy/quotapolicy.conf";
+    assertFalse(journal().contains("socket-mode and socket-group do nothing"));
+    Guest.must("sed -i.bak 's/^socket-mode = .*/socket-mode = 0666/' " + config);
+    try {
+      Guest.must("systemctl restart quotapolicy");
+      assertTrue(
+          journal().contains("socket-mode and socket-group do nothing"), SystemdHost::journal);
+    } finally {
+      Guest.must("mv " + config + ".bak " + config + "; systemctl restart quotapolicy");
+    }
+  }
+
   /**
    * dpkg calls the package's trigger when Postfix is unpacked; until then there is no directory.
    */
@@ -330,6 +346,37 @@ class SystemdHost {
     Guest.must("rm -r /run/systemd/system/quotapolicy.service.d; systemctl daemon-reload");
     assertEquals(Set.of(), DebianPackage.tracesSince(before));
     assertEquals("", Guest.must("systemctl --failed --no-legend"));
+  }
+
+  /**
+   * An administrator gave the user, and owner and mode of the directory, beforehand. Postfix is
+   * unpacked in the same run of dpkg, but its group is made only after this package is configured.
+   */
+  @Test
+  @Order(11)
+  void installed_beforePostfixIsConfigured_isStarted() {
+    Guest.must(
+        """
+        useradd --uid 1500 --no-create-home quotapolicy
+        dpkg-statoverride --add quotapolicy mail 0751 /var/spool/postfix/quotapolicy
+        sed -i.bak 's/^postfix:/later:/' /etc/group
+        mkdir -p /run/later/DEBIAN
+        cat >/run/later/DEBIAN/control <<END
+        Package: later
+        Version: 1
+        Architecture: all
+        Maintainer: lab <lab@lab.example>
+        Description: makes Postfix's group
+        END
+        printf '#!/bin/sh\\nsed -i s/^later:/postfix:/ /etc/group\\n' >/run/later/DEBIAN/postinst
+        chmod 755 /run/later/DEBIAN/postinst
+        dpkg-deb --build /run/later /run/later.deb""");
+    String said = Guest.must("dpkg --install /run/deb/quotapolicy.deb /run/later.deb");
+    assertTrue(said.contains("no Postfix here yet"), said);
+    Guest.must("systemctl is-active quotapolicy.socket quotapolicy.service");
+    assertEquals("1500 751", Guest.must("stat -c '%u %a' " + Daemon.HOME).strip());
+    assertEquals("1500", Guest.must("ps -o uid= -p " + daemon()).strip());
+    assertEquals(Verdict.REFUSE, Policy.askOnce("overhard", 0).verdict());
   }
 
   /** So that cases about hanging processes take less, but a slow guest is not taken for one. */
