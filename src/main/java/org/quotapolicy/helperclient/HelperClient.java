@@ -52,7 +52,7 @@ public final class HelperClient implements Helper {
     this.starter = starter;
     this.log = log;
     this.exchange = new Exchange(settings);
-    this.receivers = new Receivers(result -> complete(result.ask(), result.told()));
+    this.receivers = new Receivers(result -> complete(result.ask(), result.told()), log.warning());
     this.life = new Life(starter, settings, log, exchange, receivers, this::complete, lost);
   }
 
@@ -156,22 +156,37 @@ public final class HelperClient implements Helper {
   private void expire() {
     try {
       while (!exchange.isOver()) {
-        exchange.awaitExpired().forEach(due -> complete(due.ask(), due.told()));
-        exchange.flush();
-        long now = System.nanoTime();
-        if (receivers.relieve(now)) {
-          exchange.stir(now);
-        }
+        expireOrTell();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Goes on after a bug: without this thread no ask would ever end. */
+  private void expireOrTell() throws InterruptedException {
+    try {
+      expireDue();
+    } catch (RuntimeException | Error e) {
+      log.warning().accept("looking after deadlines failed: " + e);
+      Thread.sleep(LOOK_MS); // what fails each time must not spin
+    }
+  }
+
+  private void expireDue() throws InterruptedException {
+    exchange.awaitExpired().forEach(due -> complete(due.ask(), due.told()));
+    exchange.flush();
+    long now = System.nanoTime();
+    if (receivers.relieve(now)) {
+      exchange.stir(now);
+    }
+  }
+
+  /** An error ends no thread either: most are one that a sink could not start. */
   private void complete(Ask ask, Told told) {
     try {
       ask.sink().accept(told);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warning().accept("a look-up's result could not be taken: " + e);
     }
   }

@@ -4,6 +4,7 @@ package org.quotapolicy.helperclient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ final class Receivers {
   static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Consumer<Delivery> complete;
+  private final Consumer<String> warning;
+  private final ThreadFactory factory;
   private final Deque<Delivery> waiting = new ArrayDeque<>();
   private @Nullable Supplier<@Nullable List<Delivery>> source;
   private @Nullable Thread leader;
@@ -34,9 +37,25 @@ final class Receivers {
   private boolean busy;
   private long busySince;
 
+  /** Whether a thread could not be started since the leader became it. */
+  private boolean starved;
+
   /** Receivers that hand out by this, which may block. */
-  Receivers(Consumer<Delivery> complete) {
+  Receivers(Consumer<Delivery> complete, Consumer<String> warning) {
+    this(complete, warning, Receivers::thread);
+  }
+
+  /** Ones that work on these threads. */
+  Receivers(Consumer<Delivery> complete, Consumer<String> warning, ThreadFactory factory) {
     this.complete = complete;
+    this.warning = warning;
+    this.factory = factory;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "helper-receiver");
+    thread.setDaemon(true); // one that waits for a disk must not keep the process
+    return thread;
   }
 
   /**
@@ -59,12 +78,33 @@ final class Receivers {
   }
 
   private void lead() {
-    Thread thread = new Thread(this::work, "helper-receiver");
-    thread.setDaemon(true); // one that waits for a disk must not keep the process
+    Thread thread = factory.newThread(this::workToTheEnd);
+    thread.start(); // first: where that fails, nothing has changed; and it waits for our lock
     leader = thread;
     busy = false;
+    starved = false;
     threads++;
-    thread.start();
+  }
+
+  private void workToTheEnd() {
+    boolean ended = false;
+    try {
+      work();
+      ended = true;
+    } finally {
+      if (!ended) {
+        abandon();
+      }
+    }
+  }
+
+  /** A bug ends this thread. Is it the leader, the helper is given up: nobody would hear it. */
+  private synchronized void abandon() {
+    if (isLeader()) {
+      end();
+    } else {
+      threads--;
+    }
   }
 
   private void work() {
@@ -131,9 +171,21 @@ final class Receivers {
    */
   synchronized boolean relieve(long now) {
     if (leader != null && busy && now - busySince >= LONGEST) {
-      lead();
+      replaceLeader();
       return true;
     }
     return leader != null && busy;
+  }
+
+  /** Where no thread can be started the old leader stays it, until it comes back or one can. */
+  private void replaceLeader() {
+    try {
+      lead();
+    } catch (OutOfMemoryError e) {
+      if (!starved) {
+        warning.accept("no thread can be started to hear the helper: " + e.getMessage());
+      }
+      starved = true;
+    }
   }
 }

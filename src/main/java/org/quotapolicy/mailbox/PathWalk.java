@@ -28,6 +28,12 @@ final class PathWalk {
   /** MAXSYMLINKS of linux/namei.h. */
   private static final int MAX_LINKS = 40;
 
+  /**
+   * The kernel has no such bound. Each name is looked at by its whole path, so the time grows with
+   * the square of the names, and links make a user's path 40 times as long as a path may be.
+   */
+  private static final int MAX_NAMES = 256;
+
   private final MountTable table;
   private final LinkReader links;
   private final Mount rootMount;
@@ -38,6 +44,7 @@ final class PathWalk {
 
   private int next;
   private int linksFollowed;
+  private int namesWalked;
   private @Nullable Place end;
 
   PathWalk(MountTable table, Mount rootMount, LinkReader links) {
@@ -69,10 +76,15 @@ final class PathWalk {
   }
 
   private void step(String name) {
-    switch (name) {
-      case "", "." -> {}
-      case ".." -> up();
-      default -> down(name);
+    if (name.isEmpty() || name.equals(".")) {
+      return;
+    }
+    if (++namesWalked > MAX_NAMES) {
+      end = new Place.Failed("too many names, more than " + MAX_NAMES + " on the way");
+    } else if (name.equals("..")) {
+      up();
+    } else {
+      down(name);
     }
   }
 

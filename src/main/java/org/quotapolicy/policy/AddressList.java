@@ -12,6 +12,11 @@ import java.util.List;
  * not understood.
  */
 final class AddressList {
+  /**
+   * Most elements: what is behind them is never looked at, as it is {@link Expansion}'s too much.
+   */
+  static final int MOST = Expansion.MAX_STEPS + 1;
+
   private final String text;
   private final boolean spaceSeparates;
   private final List<Element> elements = new ArrayList<>();
@@ -34,10 +39,10 @@ final class AddressList {
     this.spaceSeparates = spaceSeparates;
   }
 
-  /** The elements, which commas separate, and white space too if so said. */
+  /** The first elements, which commas separate, and white space too if so said. */
   static List<Element> split(String text, boolean spaceSeparates) {
     AddressList list = new AddressList(text, spaceSeparates);
-    while (list.next < text.length()) {
+    while (list.next < text.length() && list.elements.size() < MOST) {
       list.take(text.charAt(list.next++));
     }
     list.end();

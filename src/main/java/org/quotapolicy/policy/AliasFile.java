@@ -30,11 +30,15 @@ public record AliasFile(Map<String, List<AliasTarget>> entries, List<String> pro
     return new Reader(' ').read(text);
   }
 
-  /** Reads a file named by {@code :include:}: destinations only, lines with {@code #} left out. */
+  /**
+   * Reads a file named by {@code :include:}: destinations only, lines with {@code #} left out. Of
+   * those that are too many to be asked for, the first.
+   */
   public static List<AliasTarget> ofInclude(String text) {
     return text.lines()
         .filter(line -> !line.startsWith("#"))
         .flatMap(line -> AddressList.split(line, false).stream())
+        .limit(AddressList.MOST)
         .map(AliasTarget::of)
         .toList();
   }

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,24 @@ final class Loop implements AutoCloseable {
    * A loop that runs.
    *
    * @param warning takes a line for each bug: what throws is told of, and the loop goes on
+   * @throws IOException also if no thread can be started: setrlimit(2), pids.max of cgroups(7)
    */
-  static Loop start(Consumer<String> warning) throws IOException {
+  static Loop start(Consumer<String> warning, ThreadFactory factory) throws IOException {
     Loop loop = new Loop(Selector.open(), warning);
-    Thread thread = new Thread(loop::run, "rquota");
-    thread.setDaemon(true);
-    thread.start();
+    try {
+      factory.newThread(loop::run).start();
+    } catch (OutOfMemoryError e) {
+      loop.close();
+      throw new IOException(e.getMessage(), e);
+    }
     return loop;
+  }
+
+  /** The usual thread of a loop. */
+  static Thread thread(Runnable run) {
+    Thread thread = new Thread(run, "rquota");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Has it run soon; for any thread. Nothing is run any more after {@link #close}. */
@@ -138,7 +150,7 @@ final class Loop implements AutoCloseable {
   private void runOne(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       warning.accept("asking NFS servers: " + e);
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,18 +31,25 @@ public final class RquotaClient implements Rquota, AutoCloseable {
   private final RquotaLog log;
   private final String machine;
   private final int mapperPort;
+  private final ThreadFactory factory;
   private final AtomicInteger asks = new AtomicInteger();
   private @Nullable Loop loop;
   private volatile @Nullable Inquiries inquiries;
 
   /** A client that has not asked yet. */
   public RquotaClient(RquotaSettings settings, RquotaLog log) {
-    this(settings, log, PortMapper.PORT);
+    this(settings, log, PortMapper.PORT, Loop::thread);
   }
 
   /** One that looks for port mappers elsewhere than they are. */
   RquotaClient(RquotaSettings settings, RquotaLog log, int mapperPort) {
+    this(settings, log, mapperPort, Loop::thread);
+  }
+
+  /** One whose thread comes from elsewhere, too. */
+  RquotaClient(RquotaSettings settings, RquotaLog log, int mapperPort, ThreadFactory factory) {
     this.mapperPort = mapperPort;
+    this.factory = factory;
     this.settings = settings;
     this.log = log;
     this.machine = hostName();
@@ -84,14 +92,24 @@ public final class RquotaClient implements Rquota, AutoCloseable {
     Consumer<RemoteQuotas> once =
         answer -> {
           asks.decrementAndGet();
-          sink.accept(answer);
+          tell(sink, answer);
         };
     try {
       Loop running = running();
       Inquiries all = Objects.requireNonNull(inquiries);
       running.execute(() -> task.accept(all, once));
     } catch (IOException e) {
-      once.accept(otherwise.apply(Outcome.Unknown.failed("no selector: " + e.getMessage())));
+      once.accept(
+          otherwise.apply(Outcome.Unknown.failed("no selector or thread: " + e.getMessage())));
+    }
+  }
+
+  /** One who fails to take his answer keeps others from none. */
+  private void tell(Consumer<RemoteQuotas> sink, RemoteQuotas answer) {
+    try {
+      sink.accept(answer);
+    } catch (RuntimeException | Error e) {
+      log.warning().accept("an NFS server's answer could not be taken: " + e);
     }
   }
 
@@ -111,7 +129,7 @@ public final class RquotaClient implements Rquota, AutoCloseable {
 
   private synchronized Loop running() throws IOException {
     if (loop == null) {
-      loop = Loop.start(log.warning());
+      loop = Loop.start(log.warning(), factory);
       inquiries = new Inquiries(settings, loop, mapperPort, log);
     }
     return loop;

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,6 +43,12 @@ public final class AliasFiles implements AutoCloseable {
   /** Most included files. */
   static final int MAX_INCLUDES = 500;
 
+  /** Most bytes that are kept of all included files: some 50,000 addresses. */
+  static final int MAX_KEPT = 4 << 20;
+
+  /** What a target takes besides its text. */
+  private static final int TARGET_SIZE = 64;
+
   private static final int MAX_PROBLEMS = 5;
 
   private final List<WatchedFile<AliasFile>> local;
@@ -48,8 +56,20 @@ public final class AliasFiles implements AutoCloseable {
   private final Log log;
   private final Thread thread = new Thread(this::watch, "aliases");
   private final CountDownLatch lookedAt = new CountDownLatch(1);
-  private Map<String, WatchedFile<List<AliasTarget>>> includes = new HashMap<>();
+  private final Map<String, WatchedFile<Included>> includes = new HashMap<>();
   private volatile @Nullable Aliases current;
+
+  /**
+   * What an included file lists.
+   *
+   * @param size bytes of memory that it takes at most
+   */
+  private record Included(List<AliasTarget> targets, int size) {
+    private static Included of(String text) {
+      List<AliasTarget> targets = AliasFile.ofInclude(text);
+      return new Included(targets, text.length() + TARGET_SIZE * targets.size());
+    }
+  }
 
   /** Files that are not watched yet. */
   AliasFiles(List<Path> local, List<Path> virtual, Log log) {
@@ -180,12 +200,22 @@ public final class AliasFiles implements AutoCloseable {
                 more > 0 ? ", and " + more + " more problems" : ""));
   }
 
-  private boolean includeHasNewContent(WatchedFile<List<AliasTarget>> file) {
+  private boolean includeHasNewContent(WatchedFile<Included> file) {
     Change change = file.refresh();
     if (change == Change.TROUBLE && !isClosed()) {
       log.warning("included file " + file.path() + " cannot be read: " + file.trouble().orElse(""));
+    } else if (change == Change.CONTENT && kept() > MAX_KEPT) {
+      file.forget();
+      log.limited("includes", "included file " + file.path() + " not kept: all list too much");
     }
     return change == Change.CONTENT;
+  }
+
+  private long kept() {
+    return includes.values().stream()
+        .flatMap(file -> file.content().stream())
+        .mapToLong(Included::size)
+        .sum();
   }
 
   /** Of a name that is in several files the first file's entry counts. */
@@ -199,26 +229,25 @@ public final class AliasFiles implements AutoCloseable {
 
   /** What included files list, and those that they include; the others are forgotten. */
   private Map<String, List<AliasTarget>> included(Map<String, List<AliasTarget>> aliases) {
-    Map<String, WatchedFile<List<AliasTarget>>> found = new HashMap<>();
+    Set<String> found = new HashSet<>();
     Map<String, List<AliasTarget>> contents = new HashMap<>();
     Deque<String> names = new ArrayDeque<>();
     aliases.values().forEach(targets -> addIncludes(targets, names));
     while (!names.isEmpty() && found.size() < MAX_INCLUDES) {
       String name = names.remove();
-      if (!found.containsKey(name)) {
-        WatchedFile<List<AliasTarget>> file = includes.getOrDefault(name, include(name));
-        found.put(name, file);
+      if (found.add(name)) {
+        WatchedFile<Included> file = includes.computeIfAbsent(name, AliasFiles::include);
         includeHasNewContent(file);
-        file.content().ifPresent(targets -> contents.put(name, targets));
-        file.content().ifPresent(targets -> addIncludes(targets, names));
+        file.content().ifPresent(content -> contents.put(name, content.targets()));
+        file.content().ifPresent(content -> addIncludes(content.targets(), names));
       }
     }
-    includes = found;
+    includes.keySet().retainAll(found);
     return contents;
   }
 
-  private static WatchedFile<List<AliasTarget>> include(String name) {
-    return new WatchedFile<>(path(name), MAX_INCLUDED, AliasFile::ofInclude);
+  private static WatchedFile<Included> include(String name) {
+    return new WatchedFile<>(path(name), MAX_INCLUDED, Included::of);
   }
 
   /** A name that is no path makes one that does not exist: nothing is known of that file. */

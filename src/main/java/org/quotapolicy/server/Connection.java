@@ -179,6 +179,14 @@ final class Connection {
     return held ? 0 : SelectionKey.OP_READ;
   }
 
+  /**
+   * Whether the selector found something to read. Asked of the key elsewhere, it fails when another
+   * listener's thread closes this connection at that moment to have room.
+   */
+  synchronized boolean isReadable() {
+    return key != null && key.isValid() && key.isReadable();
+  }
+
   /** Whether bytes were kept from before. */
   synchronized boolean hasUnparsed() {
     return unparsed != null;

@@ -171,7 +171,7 @@ final class PolicyServer {
     } else if (key.attachment() instanceof Connection connection) {
       // junixsocket makes a key invalid when the peer has closed: nobody is there to be answered.
       if (key.isValid()) {
-        turn(connection, key.isReadable());
+        turn(connection, connection.isReadable());
       } else {
         connections.close(connection);
       }

@@ -17,7 +17,7 @@ public final class PolicyServers {
   private final Limits limits;
   private final Log log;
   private final List<PolicyServer> servers = new ArrayList<>();
-  private volatile @Nullable IOException failure;
+  private volatile @Nullable Exception failure;
 
   /**
    * Prepares to serve.
@@ -42,19 +42,18 @@ public final class PolicyServers {
   /**
    * Serves, the first of them on the calling thread, until {@link #stop}.
    *
-   * @throws IOException if one fails for good; then all end
+   * @throws IOException if one fails for good; then all end, as they do by a bug in one
    */
   public void run() throws IOException {
-    servers.stream().skip(1).forEach(this::start);
     try {
+      servers.stream().skip(1).forEach(this::start);
       servers.get(0).run();
+    } catch (Error e) {
+      throw new IllegalStateException(e); // told of, with its trace, like other bugs
     } finally {
       stop();
     }
-    IOException reason = failure;
-    if (reason != null) {
-      throw reason;
-    }
+    rethrow(failure);
   }
 
   private void start(PolicyServer server) {
@@ -66,10 +65,25 @@ public final class PolicyServers {
   private void run(PolicyServer server) {
     try {
       server.run();
-    } catch (IOException e) {
-      log.error("policy server failed: " + e.getMessage());
-      failure = e;
-      servers.get(0).beginStop();
+    } catch (IOException | RuntimeException e) {
+      end(e);
+    } catch (Error e) {
+      end(new IllegalStateException(e));
+    }
+  }
+
+  /** A service manager starts a daemon again that ends: better than one that is deaf on one ear. */
+  private void end(Exception reason) {
+    log.error("policy server failed: " + reason);
+    failure = reason;
+    servers.get(0).beginStop();
+  }
+
+  private static void rethrow(@Nullable Exception reason) throws IOException {
+    if (reason instanceof IOException failed) {
+      throw failed;
+    } else if (reason instanceof RuntimeException bug) {
+      throw bug;
     }
   }
 

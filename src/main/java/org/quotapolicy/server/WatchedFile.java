@@ -58,6 +58,11 @@ final class WatchedFile<T> {
     return Optional.ofNullable(content);
   }
 
+  /** Keeps nothing of what it said, until it changes. */
+  void forget() {
+    content = null;
+  }
+
   /** Why it cannot be read now; empty if it can. */
   Optional<String> trouble() {
     return Optional.ofNullable(trouble);

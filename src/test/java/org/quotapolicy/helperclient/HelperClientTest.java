@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,63 @@ class HelperClientTest {
       }
       assertEquals(1, starter.starts());
     }
+  }
+
+  /** As one that has to start a thread, and there is none left. */
+  @Test
+  void ask_sinkEndsInAnError_othersGetTheirAnswers() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(FakeHelper::behave))) {
+      for (int i = 0; i < Receivers.MOST + 1; i++) {
+        client
+            .client()
+            .ask(
+                "u1",
+                HOME,
+                System.nanoTime() + Client.AMPLE.toNanos(),
+                result -> {
+                  throw new OutOfMemoryError("unable to create native thread");
+                });
+        assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
+      }
+      client.awaitLog("warning: a look-up's result could not be taken: java.lang.OutOfMemory");
+    }
+  }
+
+  @Test
+  void deadline_passesAfterABug_isKept() throws Exception {
+    AtomicInteger warnings = new AtomicInteger();
+    HelperLog log =
+        new HelperLog(
+            line -> {},
+            line -> {
+              if (warnings.getAndIncrement() == 0) {
+                throw new IllegalStateException("a bug, as intended");
+              }
+            });
+    HelperClient client =
+        new HelperClient(
+            FakeStarter.direct(FakeHelperScripts::swallow),
+            Client.settings(Client.AMPLE),
+            log,
+            () -> {});
+    client.start();
+    CompletableFuture<LookupResult> result = new CompletableFuture<>();
+    ask(
+        client,
+        told -> {
+          throw new IllegalStateException("told of, which is where the bug is");
+        });
+    while (warnings.get() == 0) {
+      Thread.onSpinWait();
+    }
+    ask(client, result::complete);
+    assertTrue(result.get() instanceof CouldNotTell);
+    client.stop();
+  }
+
+  private static void ask(HelperClient client, Consumer<LookupResult> sink) {
+    client.ask("u1", HOME, System.nanoTime() + SHORT.toNanos(), sink);
+    client.flush();
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +26,16 @@ import org.quotapolicy.wire.Scope;
 /** Threads that receive, and disks that hang. */
 @Timeout(30)
 class ReceiversTest {
-  private static final List<Delivery> END = List.of();
+  private static final List<Delivery> END = new ArrayList<>();
+  private static final List<Delivery> BUG = new ArrayList<>();
 
   private final BlockingQueue<List<Delivery>> packets = new LinkedBlockingQueue<>();
   private final BlockingQueue<Delivery> handedOut = new LinkedBlockingQueue<>();
   private final BlockingQueue<Thread> held = new LinkedBlockingQueue<>();
   private final CountDownLatch disk = new CountDownLatch(1);
-  private final Receivers receivers = new Receivers(this::complete);
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final Receivers receivers = new Receivers(this::complete, warnings::add, this::thread);
+  private volatile boolean threadsLeft = true;
   private Thread life = new Thread();
 
   @BeforeEach
@@ -46,6 +51,18 @@ class ReceiversTest {
     life.join();
   }
 
+  private Thread thread(Runnable work) {
+    return new Thread(work, "helper-receiver") {
+      @Override
+      public void start() {
+        if (!threadsLeft) {
+          throw new OutOfMemoryError("unable to create native thread");
+        }
+        super.start();
+      }
+    };
+  }
+
   private void receive() {
     try {
       receivers.receive(this::next);
@@ -57,6 +74,9 @@ class ReceiversTest {
   private @Nullable List<Delivery> next() {
     try {
       List<Delivery> packet = packets.take();
+      if (packet == BUG) {
+        throw new IllegalStateException("a bug, as intended");
+      }
       return packet == END ? null : packet;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -149,6 +169,41 @@ class ReceiversTest {
     }
     packets.add(List.of(found("b")));
     assertEquals("b", name(handedOut.take()));
+  }
+
+  @Test
+  void leader_heldUpAndNoThreadCanBeStarted_staysLeader() throws Exception {
+    holdUpLeader();
+    threadsLeft = false;
+    packets.add(List.of(found("a")));
+    relieve();
+    relieve();
+    assertEquals(
+        List.of("no thread can be started to hear the helper: unable to create native thread"),
+        warnings);
+    disk.countDown();
+    assertEquals("hang", name(handedOut.take()));
+    assertEquals("a", name(handedOut.take()));
+  }
+
+  @Test
+  void leader_heldUpUntilThreadsCanBeStartedAgain_isRelieved() throws Exception {
+    holdUpLeader();
+    threadsLeft = false;
+    packets.add(List.of(found("a")));
+    relieve();
+    threadsLeft = true;
+    relieve();
+    assertEquals("a", name(handedOut.take()));
+  }
+
+  @Test
+  void leader_endedByABug_noLongerReceives() throws Exception {
+    packets.add(BUG);
+    life.join();
+    start();
+    packets.add(List.of(found("a")));
+    assertEquals("a", name(handedOut.take()));
   }
 
   @Test

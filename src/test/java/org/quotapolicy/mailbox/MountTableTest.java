@@ -41,6 +41,8 @@ class MountTableTest {
       """;
 
   private static final MountTable MOUNTS = table(TABLE);
+  private static final Place TOO_MANY_NAMES =
+      new Failed("too many names, more than 256 on the way");
 
   /** Each row: path, ID of the mount, path without links. */
   @ParameterizedTest
@@ -152,6 +154,28 @@ class MountTableTest {
     Place place = MOUNTS.resolve("/home/l1", links);
     assertEquals(followed, place.equals(local(31, "/home/big")));
     assertEquals(!followed, place instanceof Failed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255, true", "256, true", "257, false"})
+  void names_areBounded(int count, boolean followed) {
+    Place place = MOUNTS.resolve("/x".repeat(count), new FakeLinks());
+    assertEquals(followed, place.equals(local(20, "/x".repeat(count))));
+    assertEquals(!followed, place.equals(TOO_MANY_NAMES));
+    assertEquals(
+        !followed, MOUNTS.resolve("/..".repeat(count), new FakeLinks()).equals(TOO_MANY_NAMES));
+  }
+
+  /** Few links, and 40 times as many names as one path may have, are looked at up to the bound. */
+  @Test
+  void names_behindLinks_areBoundedInAll() {
+    String deep = "/x".repeat(100);
+    FakeLinks links = new FakeLinks();
+    for (int i = 1; i <= 40; i++) {
+      links.with("/home/l" + i, "-> " + deep + "/../".repeat(100) + "home/l" + (i + 1));
+    }
+    assertEquals(TOO_MANY_NAMES, MOUNTS.resolve("/home/l1", links));
+    assertTrue(links.touched().size() <= 256, () -> "touched " + links.touched().size());
   }
 
   @ParameterizedTest

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.policy.AliasTarget.Include;
 import org.quotapolicy.policy.AliasTarget.Mail;
 import org.quotapolicy.policy.AliasTarget.Other;
@@ -88,6 +91,21 @@ class AliasFileTest {
             "incl@example.org", List.of(new Other())),
         file.entries());
     assertEquals(List.of("line 6: no destination"), file.problems());
+  }
+
+  /** Whatever follows: no recipient may expand to so many. */
+  @ParameterizedTest
+  @ValueSource(strings = {",", "\n"})
+  void include_beyondWhatMayBeAsked_endsThere(String separator) {
+    String text = ("alice" + separator).repeat(AddressList.MOST + 10);
+    assertEquals(Expansion.MAX_STEPS + 1, AliasFile.ofInclude(text).size());
+  }
+
+  @Test
+  void alias_beyondWhatMayBeAsked_endsThere() {
+    AliasFile file = AliasFile.ofAliases("a: " + "alice,".repeat(AddressList.MOST + 10));
+    List<AliasTarget> targets = Objects.requireNonNull(file.entries().get("a"));
+    assertEquals(Expansion.MAX_STEPS + 1, targets.size());
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaType;
@@ -32,12 +34,22 @@ final class Asked implements AutoCloseable {
     return new Asked(settings, server.mapperPort);
   }
 
+  /** One whose thread comes from elsewhere. */
+  static Asked on(FakeServer server, ThreadFactory factory) {
+    return new Asked(RquotaSettings.DEFAULT.withTimeout(TIMEOUT), server.mapperPort, factory);
+  }
+
   Asked(RquotaSettings settings, int mapperPort) {
+    this(settings, mapperPort, Loop::thread);
+  }
+
+  private Asked(RquotaSettings settings, int mapperPort, ThreadFactory factory) {
     client =
         new RquotaClient(
             settings,
             new RquotaLog(t -> log.add("info " + t), t -> log.add("warning " + t)),
-            mapperPort);
+            mapperPort,
+            factory);
   }
 
   /** What is told within some time, and how long that took. */
@@ -69,6 +81,12 @@ final class Asked implements AutoCloseable {
     Pending pending = new Pending(new LinkedBlockingQueue<>(), System.nanoTime());
     client.ask(export, type, id, answer -> pending.answers.add(new Told(answer, Duration.ZERO)));
     return pending.get();
+  }
+
+  /** Asks, and leaves the answer to this. */
+  void begin(Consumer<RemoteQuotas> sink) {
+    long deadline = System.nanoTime() + LATE.toNanos();
+    client.ask(export("/home", true), 1000, 100, deadline, sink);
   }
 
   /** Asks, and does not wait. */

@@ -63,6 +63,44 @@ class RquotaClientTest {
     assertEquals(List.of("home", "home"), server.asked.stream().map(Request::path).toList());
   }
 
+  /** Where none can be started that is told, nothing is left open, and the next ask tries again. */
+  @Test
+  void ask_noThreadCanBeStarted_isToldSo() throws IOException {
+    AtomicInteger left = new AtomicInteger(RquotaClient.MOST_ASKS + 1);
+    try (Asked starved = Asked.on(server, work -> startable(work, left))) {
+      for (int i = 0; i <= RquotaClient.MOST_ASKS; i++) {
+        assertEquals("no selector or thread: none left, as intended", starved.ask().trouble());
+      }
+      assertEquals(Optional.empty(), starved.ask().quotas().trouble());
+    }
+  }
+
+  private static Thread startable(Runnable work, AtomicInteger left) {
+    return new Thread(work, "rquota") {
+      @Override
+      public void start() {
+        if (left.getAndDecrement() > 0) {
+          throw new OutOfMemoryError("none left, as intended");
+        }
+        super.start();
+      }
+    };
+  }
+
+  @Test
+  void sink_endsInAnError_othersGetTheirAnswers() {
+    client.begin(
+        answer -> {
+          throw new OutOfMemoryError("as intended");
+        });
+    assertEquals(Optional.empty(), client.ask().quotas().trouble());
+    assertEquals(
+        List.of(
+            "warning an NFS server's answer could not be taken: java.lang.OutOfMemoryError: as"
+                + " intended"),
+        client.log);
+  }
+
   @Test
   void ask_asUsual_comesFromTheUserAskedAbout() {
     client.ask();

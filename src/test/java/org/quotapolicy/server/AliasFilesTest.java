@@ -184,6 +184,28 @@ class AliasFilesTest {
         "last state");
   }
 
+  /** Of one target each, and as large as may be. */
+  @Test
+  void includedFiles_tooMuchInAll_areNotKeptUntilTheyChange() throws IOException {
+    int fit = AliasFiles.MAX_KEPT / AliasFiles.MAX_INCLUDED - 1;
+    StringBuilder line = new StringBuilder("l: bob");
+    for (int i = 0; i <= fit; i++) {
+      Path list = directory.resolve("list" + i);
+      Files.writeString(list, "a".repeat(AliasFiles.MAX_INCLUDED - 1) + "\n");
+      line.append(", :include:").append(list);
+    }
+    writeAll();
+    Files.writeString(first, line + "\n");
+    AliasFiles files = files();
+    files.refresh();
+    assertEquals(fit, files.current().orElseThrow().included().size());
+    String last = directory + "/list" + fit;
+    assertTrue(logged().contains("included file DIR/list" + fit + " not kept: all list too much"));
+    Files.writeString(Path.of(last), "alice\n");
+    files.refresh();
+    assertEquals(mail("alice"), files.current().orElseThrow().included().get(last));
+  }
+
   @Test
   void includedDevice_isNotRead() throws IOException {
     writeAll();

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.server;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.junit.jupiter.api.Test;
+
+class ConnectionTest {
+
+  /** As another listener's thread does, between the selection and what follows from it. */
+  @Test
+  void isReadable_closedMeanwhile_isFalse() throws Exception {
+    try (Selector selector = Selector.open();
+        SocketChannel channel = SocketChannel.open()) {
+      Connection connection = new Connection(channel, ended -> {}, new Statistics());
+      connection.register(selector);
+      assertFalse(connection.isReadable());
+      assertTrue(connection.closeIfIdle());
+      assertFalse(connection.isReadable());
+    }
+  }
+}
