@@ -105,7 +105,10 @@ class PrivilegeBoundary {
     assertEquals(Long.toString(daemon.pid()), Guest.read(Daemon.PID_FILE).strip());
   }
 
-  /** The counter includes threads, of which a JVM may start one now and then for itself. */
+  /**
+   * The counter is of the whole kernel and includes threads, of which a JVM and, on a busy machine,
+   * the kernel itself start some. One for each request would be twice the bound.
+   */
   @Test
   void requests_startNoProcess() {
     try (Policy policy = new Policy()) {
@@ -115,7 +118,7 @@ class PrivilegeBoundary {
         assertEquals(Verdict.REFUSE, policy.ask("overhard", 0).verdict());
       }
       long started = Proc.forks() - before;
-      assertTrue(started < REQUESTS / 20, started + " processes or threads were started");
+      assertTrue(started < REQUESTS / 2, started + " processes or threads were started");
     }
   }
 
