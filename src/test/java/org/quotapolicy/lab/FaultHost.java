@@ -232,11 +232,20 @@ final class FaultHost implements AutoCloseable {
   }
 
   /** All helpers, also those that nobody talks to any more. */
-  static Set<String> helpers() {
-    return Guest.sh("pgrep -x -u quotapolicy-helper java")
-        .out()
-        .lines()
-        .collect(Collectors.toSet());
+  static Set<Long> helpers() {
+    return Proc.named("java", Guest.uid("quotapolicy-helper"));
+  }
+
+  /** What each of their threads does, for who wants to know why one does not end. */
+  static String threadsOfHelpers() {
+    return helpers().stream()
+        .map(
+            helper ->
+                Guest.sh(
+                        "cd /proc/%d && grep -E '^(State|PPid|Threads)' status; cd task && for t in *; do echo $t $(cat $t/comm; grep State $t/status; cat $t/stack); done"
+                            .formatted(helper))
+                    .text())
+        .collect(Collectors.joining("\n"));
   }
 
   /** What was started and how it ended. */
@@ -249,22 +258,25 @@ final class FaultHost implements AutoCloseable {
     return Files.exists(logFile()) ? Guest.read(logFile()) : "";
   }
 
+  /** The same without the refusals. */
+  String told() {
+    return log()
+        .lines()
+        .filter(line -> !line.contains("over quota: "))
+        .collect(Collectors.joining("\n"));
+  }
+
   private Path logFile() {
     return DIRECTORY.resolve(way == Way.PASSED ? "daemon.log" : "log/daemon.log");
   }
 
   /** Keeps what is worth it, but not each refusal, in the results, and empties the log. */
   void clearLog(String title) {
-    String kept =
-        log()
-            .lines()
-            .filter(line -> !line.contains("over quota: "))
-            .collect(Collectors.joining("\n"));
     Path results = Path.of("/lab/results/faults-" + way + ".log");
     try {
       Files.writeString(
           results,
-          kept + "\n--- " + title + "\n",
+          told() + "\n--- " + title + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       Files.newByteChannel(

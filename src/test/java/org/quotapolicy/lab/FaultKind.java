@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.lab;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -185,9 +184,7 @@ enum FaultKind {
   MOUNTS_CHANGE(none(), none(), "") {
     @Override
     void happen(FaultHost host, SplittableRandom random) {
-      Guest.must(
-          "mkdir -p /run/faults/m; for i in 1 2 3 4 5 6 7 8 9 10; do mount -t tmpfs none /run/faults/m;"
-              + " mount --bind /home /run/faults/m; umount /run/faults/m; umount /run/faults/m; done");
+      Guest.must("mkdir -p /run/faults/m; perl -e '" + MOUNTING + "'");
     }
   },
   FROZEN(EnumSet.of(Group.SPARE), none(), "") {
@@ -319,6 +316,13 @@ enum FaultKind {
           + " connect($s, pack_sockaddr_un($ARGV[0])) or die $!; syswrite $s, $_ % 3 ? \"x\\n\" : \"a=\";"
           + " push @s, $s if $_ % 2 }";
 
+  /** mount(2) and umount2(2): a tmpfs, a bind mount over it, and neither of them; no processes. */
+  private static final String MOUNTING =
+      "my ($on, $none, $tmpfs, $home) = (\"/run/faults/m\", \"none\", \"tmpfs\", \"/home\");"
+          + " for (1 .. 20) { syscall(165, $none, $on, $tmpfs, 0, 0) == 0 or die \"tmpfs: $!\";"
+          + " syscall(165, $home, $on, $none, 4096, 0) == 0 or die \"bind: $!\";"
+          + " for (1, 2) { syscall(166, $on, 2) == 0 or die \"umount: $!\" } }";
+
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final Set<Group> unknown;
@@ -375,6 +379,11 @@ enum FaultKind {
     return mayEndDaemon() && !name().contains("MOMENT") && !name().contains("SLOW");
   }
 
+  /** Whether all that the daemon says comes into its log. */
+  boolean leavesLog() {
+    return !mayEndDaemon() && !name().startsWith("LOG");
+  }
+
   String said() {
     return said;
   }
@@ -384,12 +393,17 @@ enum FaultKind {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  /** How long it lasts: mostly a moment, at times longer than any time limit of the daemon. */
+  private static int millis(SplittableRandom random) {
+    return random.nextInt(8) == 0 ? random.nextInt(800, 6_000) : random.nextInt(50, 800);
+  }
+
   private static String seconds(SplittableRandom random) {
-    return String.format(Locale.ROOT, "%.2f", random.nextDouble(0.05, 0.8));
+    return String.format(Locale.ROOT, "%.2f", millis(random) / 1_000.0);
   }
 
   private static void hold(SplittableRandom random) {
-    Guest.pause(Duration.ofMillis(random.nextInt(50, 800)));
+    Guest.pause(Duration.ofMillis(millis(random)));
   }
 
   private static void signal(String name, long process) {
@@ -397,7 +411,7 @@ enum FaultKind {
   }
 
   private static boolean hasEnded(long process) {
-    return !Path.of("/proc/" + process).toFile().exists();
+    return Proc.running(process).isEmpty();
   }
 
   private static void stopAMoment(long process, SplittableRandom random) {
@@ -432,7 +446,7 @@ enum FaultKind {
   private static void fill(String directory, SplittableRandom random, String then) {
     Guest.sh(
         "cd %1$s; fallocate -l $(df -B1 --output=avail . | tail -n 1) fill;".formatted(directory)
-            + " for i in $(seq 99); do head -c 4k /dev/zero >fill$i || break; done 2>/dev/null;"
+            + " for i in $(seq 99); do echo >fill$i || break; done 2>/dev/null;"
             + "%s sleep %s; rm -f fill*".formatted(then, seconds(random)));
   }
 

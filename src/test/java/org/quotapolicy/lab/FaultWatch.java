@@ -78,8 +78,11 @@ final class FaultWatch {
     return longest.getOrDefault(what, 0L);
   }
 
+  /** Said at once: a long run may never come to its end. */
   synchronized void note(String problem) {
-    wrong.merge(problem, 1, Integer::sum);
+    if (wrong.merge(problem, 1, Integer::sum) == 1) {
+      System.out.println("  WRONG: " + problem);
+    }
   }
 
   private synchronized void noteTime(String what, long millis) {

@@ -49,6 +49,15 @@ class Faults {
   private static final int OTHERS = COUNT < 200 ? 0 : 2;
 
   private static final Duration TOLD = Duration.ofSeconds(10);
+
+  /** The daemon says so once in a minute at the least: Log. */
+  private static final Pattern COULD_NOT_TELL = Pattern.compile("warning: could not tell: ");
+
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+  /** When that was last in the log. */
+  private static long couldNotTell = System.nanoTime() - MINUTE;
+
   private static final Map<FaultKind, Tally> TALLIES = new EnumMap<>(FaultKind.class);
 
   private static NfsServer server;
@@ -58,6 +67,15 @@ class Faults {
     private int count;
     private long longestWait;
     private long longestRecovery;
+    private long took;
+
+    /** Two times in nanoseconds, one in milliseconds. */
+    void add(long time, long recovery, long wait) {
+      count++;
+      took += time / 1_000_000;
+      longestRecovery = Math.max(longestRecovery, recovery / 1_000_000);
+      longestWait = Math.max(longestWait, wait);
+    }
   }
 
   @BeforeAll
@@ -75,12 +93,17 @@ class Faults {
   /** All so far. */
   private static void print() {
     System.out.printf(
-        "  %-34s %6s %14s %18s%n", "kind", "count", "longest wait", "longest recovery");
+        "  %-34s %6s %14s %18s %12s%n",
+        "kind", "count", "longest wait", "longest recovery", "mean time");
     TALLIES.forEach(
         (kind, tally) ->
             System.out.printf(
-                "  %-34s %6d %11d ms %15d ms%n",
-                kind, tally.count, tally.longestWait, tally.longestRecovery));
+                "  %-34s %6d %11d ms %15d ms %9d ms%n",
+                kind,
+                tally.count,
+                tally.longestWait,
+                tally.longestRecovery,
+                tally.took / tally.count));
     System.out.printf(
         "faults: --seed %d: %d faults%n",
         SEED, TALLIES.values().stream().mapToInt(tally -> tally.count).sum());
@@ -140,7 +163,9 @@ class Faults {
 
   private static void inflict(
       FaultKind kind, FaultHost host, FaultWatch watch, SplittableRandom random) {
+    lookIntoLog(host);
     host.clearLog(kind.toString());
+    long unknown = watch.unknown();
     host.setNow(kind);
     long begun = System.nanoTime();
     kind.happen(host, random);
@@ -148,21 +173,27 @@ class Faults {
     try {
       awaitRecovery(kind, host);
     } catch (AssertionError e) {
-      watch.note(e + "\n" + host.log());
+      watch.note(e + "\n" + host.told() + "\n" + FaultHost.threadsOfHelpers());
       // By hand, so that this is told of one fault and not of all that follow.
       Guest.sh("kill -KILL " + host.daemon() + "; pkill -KILL -x -u quotapolicy-helper java");
       Guest.await("another daemon", RECOVERY, Faults::allIsRight);
     }
     long recovered = System.nanoTime();
-    awaitSaid(kind, host, watch);
+    awaitSaid(kind, Pattern.compile(kind.said()), host, watch);
+    if (watch.unknown() > unknown && begun - couldNotTell > MINUTE && kind.leavesLog()) {
+      awaitSaid(kind, COULD_NOT_TELL, host, watch);
+    }
     host.setNow(null);
+    lookIntoLog(host);
     Tally tally = TALLIES.computeIfAbsent(kind, any -> new Tally());
-    tally.count++;
-    tally.longestRecovery =
-        Math.max(
-            tally.longestRecovery,
-            (recovered - (kind.isForOthersToMend() ? begun : undone)) / 1_000_000);
-    tally.longestWait = Math.max(tally.longestWait, watch.longestDuring(kind.toString()));
+    long recovery = recovered - (kind.isForOthersToMend() ? begun : undone);
+    tally.add(System.nanoTime() - begun, recovery, watch.longestDuring(kind.toString()));
+  }
+
+  private static void lookIntoLog(FaultHost host) {
+    if (COULD_NOT_TELL.matcher(host.log()).find()) {
+      couldNotTell = System.nanoTime();
+    }
   }
 
   /** Until everybody's answer is right again, on a new connection, and there is one helper. */
@@ -186,12 +217,11 @@ class Faults {
     }
   }
 
-  private static void awaitSaid(FaultKind kind, FaultHost host, FaultWatch watch) {
-    Pattern said = Pattern.compile(kind.said());
+  private static void awaitSaid(FaultKind kind, Pattern said, FaultHost host, FaultWatch watch) {
     long deadline = System.nanoTime() + TOLD.toNanos();
     while (!said.matcher(host.log()).find()) {
       if (System.nanoTime() > deadline) {
-        watch.note(kind + ": not in the log: " + kind.said() + "\n" + host.log());
+        watch.note(kind + ": not in the log: " + said + "\n" + host.told());
         return;
       }
       Guest.pause(Duration.ofMillis(50));

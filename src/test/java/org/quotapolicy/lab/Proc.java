@@ -8,9 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -78,6 +81,38 @@ final class Proc {
   static List<String> commandLine(long pid) {
     Path file = Path.of("/proc/" + pid + "/cmdline");
     return Files.exists(file) ? List.of(Guest.read(file).split("\0", 0)) : List.of();
+  }
+
+  /** The processes of that name and user that have not ended. */
+  static Set<Long> named(String name, long uid) {
+    Set<Long> found = new HashSet<>();
+    for (Path process : list(Path.of("/proc"))) {
+      String pid = process.getFileName().toString();
+      if (pid.matches("[0-9]+") && isNamed(Long.parseLong(pid), name, uid)) {
+        found.add(Long.valueOf(pid));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isNamed(long pid, String name, long uid) {
+    return running(pid)
+        .filter(status -> status.get("Name").equals(name))
+        .filter(status -> status.get("Uid").startsWith(uid + "\t"))
+        .isPresent();
+  }
+
+  /**
+   * Its status, unless it has ended. A zombie has: sudo(8), which stops when what it started is
+   * stopped, leaves them for long.
+   */
+  static Optional<Status> running(long pid) {
+    try {
+      Status status = status(Files.readAllLines(Path.of("/proc/" + pid + "/status")));
+      return Optional.of(status).filter(known -> !known.get("State").startsWith("Z"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static Status status(List<String> lines) {
