@@ -144,6 +144,9 @@ final class PartialRequest {
     if (attribute != null) {
       values.put(attribute, new String(kept, 0, length, StandardCharsets.ISO_8859_1));
     }
+    if (kept.length > RequestParser.MAX_OTHER) {
+      kept = new byte[FIRST_CAPACITY]; // a half request must not hold a long recipient twice
+    }
     beginLine();
     return false;
   }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A line without {@code =}, and a request without any line, are violations: Postfix sends
  * neither, so what follows cannot be trusted to be a request.
  *
- * <p>Between requests it holds no memory, and within one no more than about 10 KiB. Not
- * thread-safe.
+ * <p>Between requests it holds no memory, and within one no more than about 6 KiB. Not thread-safe.
  */
 public final class RequestParser {
   /** Most bytes of a request. Postfix sends less than 1 KiB, with long certificate names 20 KiB. */

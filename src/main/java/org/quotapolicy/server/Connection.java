@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
@@ -197,6 +198,11 @@ final class Connection {
     return state == State.IDLE;
   }
 
+  /** Whether it is for the peer to send the rest of a request, or to take that of an answer. */
+  synchronized boolean isPeersTurn() {
+    return state == State.RECEIVING || state == State.SENDING;
+  }
+
   private boolean isReady() {
     return state == State.IDLE || state == State.RECEIVING;
   }
@@ -226,9 +232,9 @@ final class Connection {
     since = System.nanoTime();
   }
 
-  /** Ends it on any thread, unless a request has begun; whether it did. */
-  synchronized boolean closeIfIdle() throws IOException {
-    if (!isIdle()) {
+  /** Ends it on any thread, if it is still like that; whether it did. */
+  synchronized boolean closeIf(Predicate<Connection> condition) throws IOException {
+    if (!condition.test(this)) {
       return false;
     }
     try {

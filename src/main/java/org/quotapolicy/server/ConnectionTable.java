@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
- * All connections of one listener. Used by its selector's thread; only {@link #closeLongestIdle}
- * and {@link #size} by those of other listeners, too.
+ * All connections of one listener. Used by its selector's thread; only {@link #closeLongest} and
+ * {@link #size} by those of other listeners, too.
  */
 final class ConnectionTable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -41,20 +42,20 @@ final class ConnectionTable {
     }
   }
 
-  /** Closes the connection that has been idle for longest; false if none is idle. */
-  boolean closeLongestIdle() {
+  /** Closes the connection that has been like that for longest; false if none is. */
+  boolean closeLongest(Predicate<Connection> condition) {
     long now = System.nanoTime();
     Optional<Connection> longest =
         connections.stream()
-            .filter(Connection::isIdle)
+            .filter(condition)
             .max(Comparator.comparingLong(connection -> now - connection.since()));
-    return longest.isPresent() && closeIfIdle(longest.get());
+    return longest.isPresent() && closeIf(condition, longest.get());
   }
 
-  /** A request may have begun on it meanwhile. */
-  private boolean closeIfIdle(Connection connection) {
+  /** It may have gone on meanwhile. */
+  private boolean closeIf(Predicate<Connection> condition, Connection connection) {
     try {
-      if (!connection.closeIfIdle()) {
+      if (!connection.closeIf(condition)) {
         return false;
       }
     } catch (IOException e) {

@@ -28,7 +28,7 @@ public record Limits(
       new Limits(
           4_096,
           Duration.ofSeconds(5),
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofMillis(300));
 

@@ -5,13 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.quotapolicy.server.Statistics.Fault;
 
 /**
  * Room for connections, shared by all listeners. Thread-safe.
  *
- * <p>When it is used up, the listener that has most gives up the connection that was idle longest:
- * so a flood on one leaves the others theirs.
+ * <p>When it is used up, the listener that has most gives up the connection that was idle longest,
+ * or, if none is idle, the one that has waited for its peer for longest: so a flood on one leaves
+ * the others theirs.
  */
 final class Room {
   private final int most;
@@ -48,15 +50,21 @@ final class Room {
     statistics.disconnected();
   }
 
-  /** Has an idle connection closed; false if none is idle. */
+  /**
+   * Has a connection closed: an idle one, else one that waits for its peer. Postfix sends a request
+   * and takes an answer at once. False if all are owed answers.
+   */
   boolean make() {
-    boolean made =
-        tables.stream()
-            .sorted(Comparator.comparingInt(ConnectionTable::size).reversed())
-            .anyMatch(ConnectionTable::closeLongestIdle);
+    boolean made = closeLongest(Connection::isIdle) || closeLongest(Connection::isPeersTurn);
     if (made) {
       statistics.happened(Fault.CLOSED_FOR_ROOM);
     }
     return made;
+  }
+
+  private boolean closeLongest(Predicate<Connection> condition) {
+    return tables.stream()
+        .sorted(Comparator.comparingInt(ConnectionTable::size).reversed())
+        .anyMatch(table -> table.closeLongest(condition));
   }
 }

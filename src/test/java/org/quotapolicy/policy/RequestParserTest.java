@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.policy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,5 +216,29 @@ class RequestParserTest {
     for (int i = 0; i < 4; i++) {
       assertEquals("a", parse(in).recipient());
     }
+  }
+
+  /** Many of them, so that what else is on the heap does not count. */
+  @Test
+  void halfRequest_asLargeAsMayBe_holdsLittle() throws Exception {
+    List<RequestParser> halves = new ArrayList<>();
+    byte[] most =
+        ("recipient=" + "r".repeat(RequestParser.MAX_RECIPIENT) + "\nsize=").getBytes(ISO_8859_1);
+    long before = used();
+    for (int i = 0; i < 2_000; i++) {
+      RequestParser parser = new RequestParser();
+      for (byte b : most) { // as they come one by one, room is made for them step by step
+        parser.parse(ByteBuffer.wrap(new byte[] {b}));
+      }
+      halves.add(parser);
+    }
+    long each = (used() - before) / halves.size();
+    assertTrue(each < RequestParser.MAX_RECIPIENT + 1_024, each + " bytes each");
+    assertFalse(halves.get(0).isIdle());
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 }

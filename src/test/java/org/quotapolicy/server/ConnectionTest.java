@@ -18,7 +18,7 @@ class ConnectionTest {
       Connection connection = new Connection(channel, ended -> {}, new Statistics());
       connection.register(selector);
       assertFalse(connection.isReadable());
-      assertTrue(connection.closeIfIdle());
+      assertTrue(connection.closeIf(Connection::isIdle));
       assertFalse(connection.isReadable());
     }
   }

@@ -228,6 +228,35 @@ class PolicyServerLimitsTest {
     }
   }
 
+  /** Those that are owed answers stay. */
+  @ParameterizedTest
+  @EnumSource
+  void connections_tooManyAndNoneIdle_longestHalfRequestMakesRoom(Transport transport)
+      throws Exception {
+    try (TestServer server = manual(transport, limits(3));
+        Client busy = server.connect();
+        Client half = server.connect();
+        Client newerHalf = server.connect()) {
+      busy.send("recipient=busy\n\n");
+      Waiting waiting = manual.take();
+      ask(half, "half");
+      ask(newerHalf, "newer");
+      half.send("recipient=a\n");
+      Thread.sleep(20);
+      newerHalf.send("recipient=b\n");
+      Thread.sleep(20);
+      try (Client latest = server.connect()) {
+        ask(latest, "latest");
+        assertEquals("end", half.receive());
+        newerHalf.send("\n");
+        manual.take().answer();
+        assertEquals("450 <b>", newerHalf.receive());
+        waiting.answer();
+        assertEquals("450 <busy>", busy.receive());
+      }
+    }
+  }
+
   private static Limits limits(int connections) {
     return new Limits(connections, LONG, LONG, LONG, LONG);
   }
