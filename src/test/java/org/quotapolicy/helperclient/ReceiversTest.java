@@ -54,7 +54,7 @@ class ReceiversTest {
   private Thread thread(Runnable work) {
     return new Thread(work, "helper-receiver") {
       @Override
-      public void start() {
+      public synchronized void start() {
         if (!threadsLeft) {
           throw new OutOfMemoryError("unable to create native thread");
         }

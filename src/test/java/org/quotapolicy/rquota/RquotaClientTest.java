@@ -78,7 +78,7 @@ class RquotaClientTest {
   private static Thread startable(Runnable work, AtomicInteger left) {
     return new Thread(work, "rquota") {
       @Override
-      public void start() {
+      public synchronized void start() {
         if (left.getAndDecrement() > 0) {
           throw new OutOfMemoryError("none left, as intended");
         }
