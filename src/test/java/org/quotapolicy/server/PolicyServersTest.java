@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ class PolicyServersTest {
   void listener_endedByABug_allEnd(int which) throws Exception {
     List<PolicySocket> sockets = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      sockets.add(PolicySocket.bind(path(i), 0600, OptionalLong.empty(), Transport.values()[0]));
+      sockets.add(PolicySocket.bind(path(i), 0600, OptionalLong.empty(), Transport.JUNIXSOCKET));
     }
     Log log = new Log(new ByteArrayOutputStream(), System::nanoTime);
     PolicyServers servers =
@@ -61,7 +62,8 @@ class PolicyServersTest {
       ExecutionException failed =
           assertThrows(ExecutionException.class, () -> end.get(20, TimeUnit.SECONDS));
       assertEquals(
-          "java.lang.AssertionError: as intended", String.valueOf(failed.getCause().getMessage()));
+          "java.lang.AssertionError: as intended",
+          Objects.requireNonNull(failed.getCause()).getMessage());
     } finally {
       servers.stop();
     }
