@@ -100,9 +100,13 @@ final class Reasoning {
       numbers(mount.get(), mailbox.counted().get());
       int blockSize = blockSize(mount.get());
       steps.add(need(mailbox, blockSize));
-      for (Quota quota : mailbox.counted().get().quotas()) {
-        steps.addAll(
-            new QuotaReasoning(mount.get(), blockSize, mailbox.need(), finding.now()).of(quota));
+      List<Quota> quotas = mailbox.counted().get().quotas();
+      if (quotas.stream().anyMatch(quota -> !mailbox.need(quota).equals(mailbox.need()))) {
+        steps.add("Mailboxes before it share quotas with it: what they take is needed, too.");
+      }
+      for (Quota quota : quotas) {
+        Need need = mailbox.need(quota);
+        steps.addAll(new QuotaReasoning(mount.get(), blockSize, need, finding.now()).of(quota));
       }
     } else if (mailbox.verdict() instanceof Unknown unknown) {
       steps.add("Its quotas cannot be told: " + unknown.reason() + ".");

@@ -13,6 +13,7 @@ import org.quotapolicy.quota.Quota;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Needs;
 import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
@@ -22,6 +23,7 @@ import org.quotapolicy.verdict.Verdict.Accept;
  *
  * @param files gives the space of a file; may block
  * @param message what it takes in a file of its own
+ * @param earlier what it takes in the mailboxes judged before
  */
 record Hearing(
     MountTable table,
@@ -31,14 +33,33 @@ record Hearing(
     Projects projects,
     AccountQuotas account,
     Need message,
+    Earlier earlier,
     Instant now) {
 
+  /** Each as if the message were stored in those before it. */
   List<Judged> judge(Mailboxes.At mailboxes) {
     List<Judged> judged = new ArrayList<>(mailboxes.paths().size());
+    Hearing hearing = this;
     for (MailboxPath mailbox : mailboxes.paths()) {
-      judged.add(judge(mailbox));
+      hearing = judged.isEmpty() ? this : hearing.after(judged.get(judged.size() - 1));
+      judged.add(hearing.judge(mailbox));
     }
     return judged;
+  }
+
+  private Hearing after(Judged before) {
+    if (before.counted().isEmpty() || !(before.place() instanceof Place.Local place)) {
+      return this;
+    }
+    Earlier all = earlier.and(before.counted().get(), taken(before.need(), place));
+    return new Hearing(table, links, geometry, files, projects, account, message, all, now);
+  }
+
+  /** XFS gives back what it wants beyond the message before it makes a file. */
+  private Need taken(Need need, Place.Local place) {
+    boolean isNew = need.inodes() != 0;
+    boolean isXfs = FilesystemType.of(place.mount().type()) == FilesystemType.XFS;
+    return (isNew && isXfs ? message : need).rounded(blockSize(place));
   }
 
   private Judged judge(MailboxPath mailbox) {
@@ -165,8 +186,10 @@ record Hearing(
     FilesystemType type = FilesystemType.of(place.mount().type());
     int blockSize = blockSize(place);
     Need need = need(mailbox, place, type, blockSize);
-    Verdict verdict = Rule.decide(type, quotas, blockSize, need, now, Errno::name);
-    return new Judged(mailbox.path(), place, need, verdict, Optional.of(quotas), Optional.empty());
+    Needs needs = earlier.and(need, quotas);
+    Verdict verdict = Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
+    return new Judged(
+        mailbox.path(), place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
   }
 
   private int blockSize(Place.Local place) {

@@ -62,7 +62,16 @@ public final class Mailbox implements Judge {
   public Judgement judge(AccountQuotas account, Mailboxes mailboxes, Need message, Instant now) {
     try {
       Hearing hearing =
-          new Hearing(mounts.now(), links, geometry, files, projects, account, message, now);
+          new Hearing(
+              mounts.now(),
+              links,
+              geometry,
+              files,
+              projects,
+              account,
+              message,
+              Earlier.NOTHING,
+              now);
       return new Judgement(
           mailboxes instanceof Mailboxes.At at ? hearing.judge(at) : hearing.judgeAll());
     } catch (IOException e) {

@@ -336,6 +336,68 @@ class MailboxTest {
             mailbox.judge(AccountQuotas.of(user), at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
   }
 
+  /**
+   * Each row: mailboxes, what is free in KiB, without the room that XFS wants to make a file, and
+   * the verdict for a message that takes 1,025 bytes, one block, in each.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/a/ /home/b/,           8, ROOM",
+    "/home/a/ /home/b/,           7, HARD_LIMIT",
+    "/home/a/ /bound/b/,          4, HARD_LIMIT",
+    "/home/a/ /root/b/,           4, ROOM",
+    "/home/a/ /root/b/ /home/c/,  4, HARD_LIMIT",
+    "/home/a/ /root/b/ /home/c/,  8, ROOM",
+    "/home/a /home/b/,            4, HARD_LIMIT",
+    "/xfs/a/ /xfs/b/,             4, ROOM",
+    "/xfs/a/ /xfs/b/,             3, HARD_LIMIT",
+    "/xfs/a/ /xfs/b/ /xfs/c/,     8, ROOM",
+    "/xfs/a/ /xfs/b/ /xfs/c/,     7, HARD_LIMIT",
+  })
+  void severalMailboxes_onOneFilesystem_takeTogether(String paths, long kib, String verdict) {
+    long reserve = paths.startsWith("/xfs") ? XfsCreation.bytes(XfsCreation.least(4096)) : 0;
+    ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + reserve + kib * 1024, 0);
+    List<FilesystemQuotas> quotas =
+        List.of(quotas(1, numbers), quotas(2, numbers), quotas(3, numbers));
+    Mailboxes all = at(paths.split(" ", -1));
+    Judgement judgement = mailbox.judge(told("/home/bob", quotas), all, MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+    judgement
+        .refusing()
+        .ifPresent(last -> assertEquals(paths.substring(paths.lastIndexOf(' ') + 1), last.path()));
+  }
+
+  /** Each takes an inode; with a grace period of 0, one block of all together may pass. */
+  @Test
+  void severalMailboxes_shareInodesAndGrace() {
+    ResourceQuota one = new ResourceQuota(5, 0, 6, 0);
+    Quota lastInode = new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, ROOMY, one);
+    ResourceQuota atSoft = new ResourceQuota(8192, 8192, 0, 0).withoutGrace();
+    Quota lastBlock =
+        new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, atSoft, ResourceQuota.NONE);
+    for (Quota last : List.of(lastInode, lastBlock)) {
+      AccountQuotas user = told("/home/bob", List.of(new FilesystemQuotas(8, 2, List.of(last))));
+      assertEquals("ROOM", word(mailbox.judge(user, at("/home/a/"), MESSAGE, NOW).verdict()));
+      Judgement both = mailbox.judge(user, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+      assertTrue(both.verdict() instanceof Refuse, both::toString);
+    }
+  }
+
+  /** Of a server's filesystem, too. */
+  @Test
+  void severalMailboxes_onOneServer_takeTogether() {
+    Mailboxes both = at("/net/a/", "/net/b/");
+    Judgement judgement = mailbox.judge(told("/home/bob", QUOTAS), both, MESSAGE, NOW);
+    for (long kib = 7; kib <= 8; kib++) {
+      ResourceQuota numbers = new ResourceQuota(0, 0, kib * 1024, 0);
+      Quota quota =
+          new Quota(QuotaType.USER, 1, QuotaState.ENFORCED, 0, numbers, ResourceQuota.NONE);
+      NfsMount mount = judgement.nfsMounts().get(0);
+      Judgement decided = judgement.told(mount, List.of(quota), Optional.empty(), NOW);
+      assertEquals(kib == 8 ? "ROOM" : "HARD_LIMIT", word(decided.verdict()));
+    }
+  }
+
   /** Two mailboxes on one filesystem: each is held to the project that it is in. */
   @Test
   void project_ofEachMailbox_isItsOwn() {
