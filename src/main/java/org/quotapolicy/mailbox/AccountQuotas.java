@@ -48,7 +48,18 @@ public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
     }
     List<FilesystemQuotas> others =
         told.filesystems().stream().map(AccountQuotas::withoutProject).toList();
-    return new AccountQuotas(user.with(others), all);
+    return new AccountQuotas(with(user, others), all);
+  }
+
+  /** The same with these filesystems in the place of what was known of them. */
+  private static UserQuotas with(UserQuotas user, List<FilesystemQuotas> newer) {
+    List<Device> devices = newer.stream().map(Device::of).toList();
+    List<FilesystemQuotas> all = new ArrayList<>();
+    user.filesystems().stream()
+        .filter(old -> !devices.contains(Device.of(old)))
+        .forEach(all::add);
+    all.addAll(newer);
+    return new UserQuotas(user.uid(), user.gid(), user.home(), all);
   }
 
   /** One project can be asked about in two ways: by its number, and by what is in it. */
