@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.mailbox.AccountQuotas;
+import org.quotapolicy.mailbox.Unasked;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -23,7 +26,16 @@ final class Visible {
     List<FilesystemQuotas> filesystems =
         all.filesystems().stream().map(there -> of(there, account)).toList();
     return new AccountQuotas(
-        new UserQuotas(all.uid(), all.gid(), all.home(), filesystems), account.projects());
+        new UserQuotas(all.uid(), all.gid(), all.home(), filesystems),
+        account.projects(),
+        seen(account.groups()));
+  }
+
+  private static Map<Unasked, Quota> seen(Map<Unasked, Quota> groups) {
+    Map<Unasked, Quota> seen = new LinkedHashMap<>(groups);
+    seen.replaceAll(
+        (group, quota) -> isHidden(quota) ? Quota.off(quota.type(), quota.id()) : quota);
+    return seen;
   }
 
   private static FilesystemQuotas of(FilesystemQuotas all, AccountQuotas account) {

@@ -10,6 +10,8 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
@@ -31,10 +33,14 @@ record Hearing(
     Geometry geometry,
     Function<String, FileSpace.Reply> files,
     Projects projects,
+    Groups groups,
     AccountQuotas account,
     Need message,
     Earlier earlier,
     Instant now) {
+
+  /** Of asm-generic/errno.h: of a group that was not asked about. */
+  private static final int ENODATA = 61;
 
   /** Each as if the message were stored in those before it. */
   List<Judged> judge(Mailboxes.At mailboxes) {
@@ -52,7 +58,7 @@ record Hearing(
       return this;
     }
     Earlier all = earlier.and(before.counted().get(), taken(before.need(), place));
-    return new Hearing(table, links, geometry, files, projects, account, message, all, now);
+    return new Hearing(table, links, geometry, files, projects, groups, account, message, all, now);
   }
 
   /** XFS gives back what it wants beyond the message before it makes a file. */
@@ -101,6 +107,31 @@ record Hearing(
     return counted(root, place, new FilesystemQuotas(all.major(), all.minor(), ofIds));
   }
 
+  /** With the quota of the group that mail there belongs to, if it is known or the own one's. */
+  private Judged withGroup(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
+    long own = account.user().gid();
+    long group = isOfGroups(quotas) ? groups.of(mailbox, place, own) : own;
+    if (group == own) {
+      return withProject(mailbox, place, quotas);
+    }
+    Device device = Device.of(place.mount());
+    Optional<Quota> told = account.group(device, group);
+    Quota counted = told.orElse(Quota.failed(QuotaType.GROUP, group, ENODATA));
+    Judged judged = withProject(mailbox, place, replaced(quotas, counted));
+    return told.isPresent() || judged.verdict() instanceof Verdict.Refuse
+        ? judged
+        : judged.missing(Unasked.ofGroup(device, group));
+  }
+
+  private static boolean isOfGroups(FilesystemQuotas quotas) {
+    for (Quota quota : quotas.quotas()) {
+      if (quota.type() == QuotaType.GROUP) {
+        return quota.state() == QuotaState.ENFORCED || quota.state() == QuotaState.FAILED;
+      }
+    }
+    return false;
+  }
+
   /** A refusal stands, whatever the project's quota may be. */
   private Judged withProject(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
     Judged others = counted(mailbox, place, quotas);
@@ -142,11 +173,9 @@ record Hearing(
     return isFirst ? withProject(mailbox, others, place, told.get()) : others;
   }
 
-  private static FilesystemQuotas replaced(FilesystemQuotas there, Quota project) {
+  private static FilesystemQuotas replaced(FilesystemQuotas there, Quota newer) {
     List<Quota> all =
-        there.quotas().stream()
-            .map(quota -> AccountQuotas.isUnasked(quota) ? project : quota)
-            .toList();
+        there.quotas().stream().map(quota -> quota.type() == newer.type() ? newer : quota).toList();
     return new FilesystemQuotas(there.major(), there.minor(), all);
   }
 
@@ -168,7 +197,7 @@ record Hearing(
     Mount mount = place.mount();
     Optional<FilesystemQuotas> counted = on(mount);
     if (counted.isPresent()) {
-      return withProject(mailbox, place, counted.get());
+      return withGroup(mailbox, place, counted.get());
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);

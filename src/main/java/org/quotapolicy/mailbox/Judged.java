@@ -11,6 +11,7 @@ import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Needs;
@@ -127,7 +128,14 @@ public record Judged(
             .filter(quota -> quota.state() != QuotaState.UNASKED)
             .<Project>map(quota -> new Project.Numbered(quota.id()))
             .findFirst();
-    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed())));
+    long group =
+        counted.stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(quota -> quota.type() == QuotaType.GROUP)
+            .mapToLong(Quota::id)
+            .findFirst()
+            .orElse(UserQuotas.OWN_GROUP);
+    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed()), group));
   }
 
   Judged missing(Unasked what) {

@@ -25,6 +25,7 @@ import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.system.FileGroup;
 import org.quotapolicy.system.FileProject;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.system.XfsGeometry;
@@ -71,6 +72,8 @@ class MailboxTest {
       new Projects(
           (mount, path) -> new FileProject.Reply.Failed(13), new ProjectFile(Path.of("/nowhere")));
 
+  private static final Groups GROUPS = new Groups((mount, path) -> new FileGroup.Reply.Failed(13));
+
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
@@ -80,7 +83,8 @@ class MailboxTest {
 
   private static Mailbox mailbox(
       MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout layout) {
-    return new Mailbox(mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS);
+    return new Mailbox(
+        mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS, GROUPS);
   }
 
   /** In his home, as a Maildir. */
@@ -294,7 +298,8 @@ class MailboxTest {
             ? new FileSpace.Reply.Failed((int) space)
             : new FileSpace.Reply.File(Long.parseLong(size), space);
     Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
-    Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS);
+    Mailbox there =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS, GROUPS);
     ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + free, 0);
     Judgement judgement =
         judgeAt(there, mountPoint + "/mbox", List.of(quotas(2, numbers), quotas(3, numbers)));
@@ -315,7 +320,8 @@ class MailboxTest {
             new FakeLinks(),
             geometry,
             path -> new FileSpace.Reply.File(1, 4096),
-            PROJECTS);
+            PROJECTS,
+            GROUPS);
     assertEquals("ROOM", word(judgeAt(there, "/home/mbox", quotas).verdict()));
     assertEquals("HARD_LIMIT", word(judgeAt(there, "/home/mail/", quotas).verdict()));
   }
@@ -411,7 +417,8 @@ class MailboxTest {
             new FakeLinks(),
             new Geometry(new BlockSizes(path -> 4096), LAYOUT),
             path -> ABSENT,
-            byPath);
+            byPath,
+            GROUPS);
     Unasked seven = inProject(7);
     Unasked eight = inProject(8);
     AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
@@ -442,6 +449,72 @@ class MailboxTest {
     assertEquals(Optional.of(project(7, FULL)), other.project(byInode));
     AccountQuotas again = full.and(user(withProject(project(7, ROOMY))), inProject(7));
     assertEquals(Optional.of(project(7, ROOMY)), again.project(byInode));
+  }
+
+  /**
+   * Two mailboxes on one filesystem: each is held to the quota of the group its mail belongs to.
+   */
+  @Test
+  void group_ofEachMailbox_isItsOwn() {
+    Groups byPath =
+        new Groups(
+            (mount, path) ->
+                path.startsWith("/home/a/")
+                    ? new FileGroup.Reply.Known(8, 0042770)
+                    : new FileGroup.Reply.Failed(2));
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            PROJECTS,
+            byPath);
+    Unasked eight = Unasked.ofGroup(new Device(8, 2), 8);
+    AccountQuotas first = told("/home/bob", List.of(withGroup(100, FULL)));
+    Judgement alone = there.judge(first, at("/home/a/"), MESSAGE, NOW);
+    assertEquals(List.of(eight), alone.unasked());
+    assertTrue(alone.verdict() instanceof Unknown, alone::toString);
+
+    AccountQuotas second = first.and(user(withGroup(8, ROOMY)), eight);
+    Judgement room = there.judge(second, at("/home/a/"), MESSAGE, NOW);
+    assertEquals("ROOM", word(room.verdict()));
+    assertEquals(List.of(), room.unasked());
+    Judgement both = there.judge(second, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals("/home/b/", both.refusing().orElseThrow().path());
+    assertEquals(Optional.of(eight), room.mailboxes().get(0).again());
+    AccountQuotas again = second.and(user(withGroup(8, FULL)), eight);
+    assertEquals("HARD_LIMIT", word(there.judge(again, at("/home/a/"), MESSAGE, NOW).verdict()));
+    assertEquals(3, again.on(again.user().filesystems().get(0)).size());
+  }
+
+  /** Where group quota only counts, or is off, nothing is looked at. */
+  @Test
+  void group_thatIsNotEnforced_isNotLookedFor() {
+    Groups none =
+        new Groups(
+            (mount, path) -> {
+              throw new AssertionError(path);
+            });
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            PROJECTS,
+            none);
+    Quota counted =
+        new Quota(QuotaType.GROUP, 100, QuotaState.ACCOUNTED, 0, FULL, ResourceQuota.NONE);
+    for (Quota group : List.of(counted, Quota.off(QuotaType.GROUP, 100))) {
+      List<FilesystemQuotas> quotas = List.of(new FilesystemQuotas(8, 2, List.of(group)));
+      assertEquals("NO_QUOTA", word(judgeAt(there, "/home/a/", quotas).verdict()));
+    }
+  }
+
+  private static FilesystemQuotas withGroup(long id, ResourceQuota space) {
+    Quota group = new Quota(QuotaType.GROUP, id, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
+    return new FilesystemQuotas(8, 2, List.of(Quota.off(QuotaType.USER, 1000), group));
   }
 
   private static UserQuotas user(FilesystemQuotas there) {
