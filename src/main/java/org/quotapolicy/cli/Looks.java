@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.mailbox.AccountQuotas;
+import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
@@ -32,7 +33,7 @@ import org.quotapolicy.wire.Scope;
 
 /**
  * What check makes of the numbers of one user, as the daemon would: a refusal is looked at again,
- * and a project asked about.
+ * and a group or a project asked about.
  */
 final class Looks {
   private final Targets.User user;
@@ -91,7 +92,7 @@ final class Looks {
 
   private Optional<Unasked> next(Judgement now, Optional<Refuse> before) {
     if (now.refusing().isEmpty()) {
-      return now.unasked().stream().filter(Unasked::isOfProject).filter(asked::add).findFirst();
+      return now.unasked().stream().filter(Unasked::isFurther).filter(asked::add).findFirst();
     }
     return SecondLook.isDue(now, before, deadline)
         ? now.refusing().flatMap(Judged::again)
@@ -99,7 +100,8 @@ final class Looks {
   }
 
   private static Scope scope(Unasked what) {
-    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
+    Device there = what.device();
+    return new Scope.Device(there.major(), there.minor(), what.project(), what.group());
   }
 
   private Optional<Refuse> refusal() {

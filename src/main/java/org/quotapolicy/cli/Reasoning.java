@@ -16,6 +16,7 @@ import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.policy.ActionTemplate;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.verdict.Need;
@@ -64,7 +65,7 @@ final class Reasoning {
     Reasoning reasoning = new Reasoning(finding, rules);
     reasoning.account(account, quotas);
     for (Judged mailbox : mailboxes) {
-      reasoning.mailbox(mailbox, links);
+      reasoning.mailbox(mailbox, quotas.gid(), links);
     }
     if (mailboxes.isEmpty()) {
       reasoning.steps.add("No filesystem has quotas for this account (--mailbox all).");
@@ -93,16 +94,23 @@ final class Reasoning {
             .formatted(account, quotas.uid(), quotas.gid(), quotas.home(), charged));
   }
 
-  private void mailbox(Judged mailbox, Links links) throws IOException {
+  private void mailbox(Judged mailbox, long ownGroup, Links links) throws IOException {
     way(mailbox, links);
     Optional<Mount> mount = mailbox.mount();
     if (mailbox.counted().isPresent() && mount.isPresent()) {
       numbers(mount.get(), mailbox.counted().get());
       int blockSize = blockSize(mount.get());
+      List<Quota> quotas = mailbox.counted().get().quotas();
+      quotas.stream()
+          .filter(quota -> quota.type() == QuotaType.GROUP && quota.id() != ownGroup)
+          .forEach(quota -> steps.add("Mail there belongs to group %d.".formatted(quota.id())));
       steps.add(need(mailbox, blockSize));
-      for (Quota quota : mailbox.counted().get().quotas()) {
-        steps.addAll(
-            new QuotaReasoning(mount.get(), blockSize, mailbox.need(), finding.now()).of(quota));
+      if (quotas.stream().anyMatch(quota -> !mailbox.need(quota).equals(mailbox.need()))) {
+        steps.add("Mailboxes before it share quotas with it: what they take is needed, too.");
+      }
+      for (Quota quota : quotas) {
+        Need need = mailbox.need(quota);
+        steps.addAll(new QuotaReasoning(mount.get(), blockSize, need, finding.now()).of(quota));
       }
     } else if (mailbox.verdict() instanceof Unknown unknown) {
       steps.add("Its quotas cannot be told: " + unknown.reason() + ".");

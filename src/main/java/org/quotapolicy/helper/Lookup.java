@@ -21,8 +21,8 @@ import org.quotapolicy.wire.Scope;
 import org.quotapolicy.wire.ToHelper;
 
 /**
- * Looks a user up: his account by getpwnam_r(3), then his quotas, those of his primary group and
- * that of a project on the filesystems of the scope.
+ * Looks a user up: his account by getpwnam_r(3), then his quotas, those of his primary group or of
+ * one that the scope names, and that of a project on the filesystems of the scope.
  *
  * <p>Any number of threads may use it. Without privilege the kernel tells a user only about himself
  * and his groups; the rest is then FAILED with EPERM.
@@ -61,9 +61,10 @@ public final class Lookup implements QuotaLookup {
     }
     Project project =
         scope instanceof Scope.Device device ? device.project() : new Project.Unnamed();
+    long group = group(scope, account.gid());
     List<FilesystemQuotas> quotas = new ArrayList<>();
     for (Mount filesystem : filesystems.within(scope, account.home())) {
-      FilesystemQuotas there = ask(filesystem, account.uid(), account.gid(), project);
+      FilesystemQuotas there = ask(filesystem, account.uid(), group, project);
       if (!(scope instanceof Scope.All) || hasAny(there)) {
         quotas.add(there);
       }
@@ -73,6 +74,12 @@ public final class Lookup implements QuotaLookup {
       return new Outcome.Failed(Stage.ANSWER, ErrNo.EOVERFLOW);
     }
     return new Outcome.Found(new UserQuotas(account.uid(), account.gid(), account.home(), quotas));
+  }
+
+  private static long group(Scope scope, long own) {
+    boolean isNamed =
+        scope instanceof Scope.Device device && device.group() != UserQuotas.OWN_GROUP;
+    return isNamed ? ((Scope.Device) scope).group() : own;
   }
 
   @Override

@@ -17,18 +17,30 @@ import org.quotapolicy.quota.UserQuotas;
 /**
  * All that the helper has said about one account, question by question.
  *
- * <p>Projects are kept apart: the account is the same wherever a mailbox lies, but of the mailboxes
- * on one filesystem each can be in a project of its own.
+ * <p>Projects, and groups that are not the account's primary one, are kept apart: the account is
+ * the same wherever a mailbox lies, but of the mailboxes on one filesystem each can be in a project
+ * of its own, and belong to a group of its own.
  *
- * @param user the account, with its quotas and its group's; a project's quota there is UNASKED if
- *     project quota is enforced
+ * @param user the account, with its quotas and its primary group's; a project's quota there is
+ *     UNASKED if project quota is enforced
  * @param projects what was said to each question about a project
+ * @param groups what was said of other groups
  */
-public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
+public record AccountQuotas(
+    UserQuotas user, Map<Unasked, Quota> projects, Map<Unasked, Quota> groups) {
 
   public AccountQuotas {
-    projects =
-        projects.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(projects));
+    projects = copy(projects);
+    groups = copy(groups);
+  }
+
+  /** Without other groups. */
+  public AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
+    this(user, projects, Map.of());
+  }
+
+  private static Map<Unasked, Quota> copy(Map<Unasked, Quota> quotas) {
+    return quotas.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(quotas));
   }
 
   /** After the first answer, to a question without a project. */
@@ -46,9 +58,53 @@ public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
     if (about.isOfProject()) {
       project(told, about.device()).ifPresent(quota -> put(all, about, quota));
     }
-    List<FilesystemQuotas> others =
-        told.filesystems().stream().map(AccountQuotas::withoutProject).toList();
-    return new AccountQuotas(user.with(others), all);
+    Map<Unasked, Quota> others = new LinkedHashMap<>(groups);
+    told.filesystems().forEach(there -> putGroups(others, there));
+    List<FilesystemQuotas> own =
+        told.filesystems().stream().map(AccountQuotas::withoutProject).map(this::ofOwn).toList();
+    return new AccountQuotas(with(user, own), all, others);
+  }
+
+  private void putGroups(Map<Unasked, Quota> others, FilesystemQuotas told) {
+    for (Quota quota : told.quotas()) {
+      if (isOfOtherGroup(quota)) {
+        others.put(Unasked.ofGroup(Device.of(told), quota.id()), quota);
+      }
+    }
+  }
+
+  private boolean isOfOtherGroup(Quota quota) {
+    return quota.type() == QuotaType.GROUP && quota.id() != user.gid();
+  }
+
+  /** With what was known of the primary group in the place of what was said of another. */
+  private FilesystemQuotas ofOwn(FilesystemQuotas told) {
+    List<Quota> quotas = new ArrayList<>();
+    for (Quota quota : told.quotas()) {
+      (isOfOtherGroup(quota) ? ofOwnGroup(told) : Stream.of(quota)).forEach(quotas::add);
+    }
+    return new FilesystemQuotas(told.major(), told.minor(), quotas);
+  }
+
+  private Stream<Quota> ofOwnGroup(FilesystemQuotas there) {
+    return user.filesystems().stream()
+        .filter(known -> Device.of(known).equals(Device.of(there)))
+        .flatMap(known -> known.quotas().stream())
+        .filter(quota -> quota.type() == QuotaType.GROUP);
+  }
+
+  /** What was said of a group; empty if it was not asked about. */
+  Optional<Quota> group(Device device, long group) {
+    return Optional.ofNullable(groups.get(Unasked.ofGroup(device, group)));
+  }
+
+  /** The same with these filesystems in the place of what was known of them. */
+  private static UserQuotas with(UserQuotas user, List<FilesystemQuotas> newer) {
+    List<Device> devices = newer.stream().map(Device::of).toList();
+    List<FilesystemQuotas> all = new ArrayList<>();
+    user.filesystems().stream().filter(old -> !devices.contains(Device.of(old))).forEach(all::add);
+    all.addAll(newer);
+    return new UserQuotas(user.uid(), user.gid(), user.home(), all);
   }
 
   /** One project can be asked about in two ways: by its number, and by what is in it. */
@@ -92,7 +148,7 @@ public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
 
   /**
    * All quotas that are known on one of the account's filesystems: of the projects there, each that
-   * was asked about, once.
+   * was asked about, once, and so of other groups.
    */
   public List<Quota> on(FilesystemQuotas filesystem) {
     List<Quota> asked =
@@ -106,8 +162,17 @@ public record AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
     List<Quota> all = new ArrayList<>();
     for (Quota quota : filesystem.quotas()) {
       (isUnasked(quota) && !shown.isEmpty() ? shown.stream() : Stream.of(quota)).forEach(all::add);
+      if (quota.type() == QuotaType.GROUP) {
+        groupsOn(filesystem).forEach(all::add);
+      }
     }
     return all;
+  }
+
+  private Stream<Quota> groupsOn(FilesystemQuotas filesystem) {
+    return groups.entrySet().stream()
+        .filter(entry -> entry.getKey().device().equals(Device.of(filesystem)))
+        .map(Map.Entry::getValue);
   }
 
   static boolean isUnasked(Quota quota) {

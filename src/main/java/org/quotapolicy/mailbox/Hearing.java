@@ -10,9 +10,12 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
+import org.quotapolicy.quota.QuotaState;
+import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Needs;
 import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Accept;
@@ -22,6 +25,7 @@ import org.quotapolicy.verdict.Verdict.Accept;
  *
  * @param files gives the space of a file; may block
  * @param message what it takes in a file of its own
+ * @param earlier what it takes in the mailboxes judged before
  */
 record Hearing(
     MountTable table,
@@ -29,16 +33,39 @@ record Hearing(
     Geometry geometry,
     Function<String, FileSpace.Reply> files,
     Projects projects,
+    Groups groups,
     AccountQuotas account,
     Need message,
+    Earlier earlier,
     Instant now) {
 
+  /** Of asm-generic/errno.h: of a group that was not asked about. */
+  private static final int ENODATA = 61;
+
+  /** Each as if the message were stored in those before it. */
   List<Judged> judge(Mailboxes.At mailboxes) {
     List<Judged> judged = new ArrayList<>(mailboxes.paths().size());
+    Hearing hearing = this;
     for (MailboxPath mailbox : mailboxes.paths()) {
-      judged.add(judge(mailbox));
+      hearing = judged.isEmpty() ? this : hearing.after(judged.get(judged.size() - 1));
+      judged.add(hearing.judge(mailbox));
     }
     return judged;
+  }
+
+  private Hearing after(Judged before) {
+    if (before.counted().isEmpty() || !(before.place() instanceof Place.Local place)) {
+      return this;
+    }
+    Earlier all = earlier.and(before.counted().get(), taken(before.need(), place));
+    return new Hearing(table, links, geometry, files, projects, groups, account, message, all, now);
+  }
+
+  /** XFS gives back what it wants beyond the message before it makes a file. */
+  private Need taken(Need need, Place.Local place) {
+    boolean isNew = need.inodes() != 0;
+    boolean isXfs = FilesystemType.of(place.mount().type()) == FilesystemType.XFS;
+    return (isNew && isXfs ? message : need).rounded(blockSize(place));
   }
 
   private Judged judge(MailboxPath mailbox) {
@@ -78,6 +105,31 @@ record Hearing(
     List<Quota> ofIds =
         all.quotas().stream().filter(quota -> !AccountQuotas.isUnasked(quota)).toList();
     return counted(root, place, new FilesystemQuotas(all.major(), all.minor(), ofIds));
+  }
+
+  /** With the quota of the group that mail there belongs to, if it is known or the own one's. */
+  private Judged withGroup(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
+    long own = account.user().gid();
+    long group = isOfGroups(quotas) ? groups.of(mailbox, place, own) : own;
+    if (group == own) {
+      return withProject(mailbox, place, quotas);
+    }
+    Device device = Device.of(place.mount());
+    Optional<Quota> told = account.group(device, group);
+    Quota counted = told.orElse(Quota.failed(QuotaType.GROUP, group, ENODATA));
+    Judged judged = withProject(mailbox, place, replaced(quotas, counted));
+    return told.isPresent() || judged.verdict() instanceof Verdict.Refuse
+        ? judged
+        : judged.missing(Unasked.ofGroup(device, group));
+  }
+
+  private static boolean isOfGroups(FilesystemQuotas quotas) {
+    for (Quota quota : quotas.quotas()) {
+      if (quota.type() == QuotaType.GROUP) {
+        return quota.state() == QuotaState.ENFORCED || quota.state() == QuotaState.FAILED;
+      }
+    }
+    return false;
   }
 
   /** A refusal stands, whatever the project's quota may be. */
@@ -121,11 +173,9 @@ record Hearing(
     return isFirst ? withProject(mailbox, others, place, told.get()) : others;
   }
 
-  private static FilesystemQuotas replaced(FilesystemQuotas there, Quota project) {
+  private static FilesystemQuotas replaced(FilesystemQuotas there, Quota newer) {
     List<Quota> all =
-        there.quotas().stream()
-            .map(quota -> AccountQuotas.isUnasked(quota) ? project : quota)
-            .toList();
+        there.quotas().stream().map(quota -> quota.type() == newer.type() ? newer : quota).toList();
     return new FilesystemQuotas(there.major(), there.minor(), all);
   }
 
@@ -147,7 +197,7 @@ record Hearing(
     Mount mount = place.mount();
     Optional<FilesystemQuotas> counted = on(mount);
     if (counted.isPresent()) {
-      return withProject(mailbox, place, counted.get());
+      return withGroup(mailbox, place, counted.get());
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);
@@ -165,8 +215,10 @@ record Hearing(
     FilesystemType type = FilesystemType.of(place.mount().type());
     int blockSize = blockSize(place);
     Need need = need(mailbox, place, type, blockSize);
-    Verdict verdict = Rule.decide(type, quotas, blockSize, need, now, Errno::name);
-    return new Judged(mailbox.path(), place, need, verdict, Optional.of(quotas), Optional.empty());
+    Needs needs = earlier.and(need, quotas);
+    Verdict verdict = Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
+    return new Judged(
+        mailbox.path(), place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
   }
 
   private int blockSize(Place.Local place) {

@@ -11,8 +11,10 @@ import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.verdict.FilesystemType;
 import org.quotapolicy.verdict.Need;
+import org.quotapolicy.verdict.Needs;
 import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
 import org.quotapolicy.verdict.Verdict.Unknown;
@@ -27,6 +29,7 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * @param path of the mailbox, as it was asked for
  * @param place where that leads
  * @param need what storing the message there takes
+ * @param earlier what the mailboxes before it take
  * @param verdict holds if the kernel was asked about the filesystem at {@code place}
  * @param counted the quotas on that filesystem; empty if there are none or they are not known
  * @param unasked what is missing: that filesystem, if it may have quotas and nothing was said about
@@ -36,11 +39,23 @@ public record Judged(
     String path,
     Place place,
     Need need,
+    Earlier earlier,
     Verdict verdict,
     Optional<FilesystemQuotas> counted,
     Optional<Unasked> unasked) {
 
   private static final int UNKNOWN_BLOCK = 0;
+
+  /** The first, or one that shares no quota with those before it. */
+  public Judged(
+      String path,
+      Place place,
+      Need need,
+      Verdict verdict,
+      Optional<FilesystemQuotas> counted,
+      Optional<Unasked> unasked) {
+    this(path, place, need, Earlier.NOTHING, verdict, counted, unasked);
+  }
 
   /** A mailbox of which nothing can be known. */
   public static Judged unknown(String path, Need need, String reason) {
@@ -71,14 +86,21 @@ public record Judged(
    * @param quotas the user's and his group's
    * @param trouble why one of them is FAILED
    */
-  Judged told(NfsMount mount, List<Quota> quotas, Optional<String> trouble, Instant now) {
+  Judged told(
+      NfsMount mount, List<Quota> quotas, Optional<String> trouble, Earlier before, Instant now) {
     FilesystemQuotas there =
         new FilesystemQuotas(mount.device().major(), mount.device().minor(), quotas);
+    Needs needs = before.and(need, there);
     Verdict decided =
-        Rule.decide(FilesystemType.GENERIC, there, UNKNOWN_BLOCK, need, now, Errno::name);
+        Rule.decide(FilesystemType.GENERIC, there, UNKNOWN_BLOCK, needs, now, Errno::name);
     Verdict shown =
         decided instanceof Unknown ? trouble.<Verdict>map(Unknown::new).orElse(decided) : decided;
-    return new Judged(path, place, need, shown, Optional.of(there), Optional.empty());
+    return new Judged(path, place, need, before, shown, Optional.of(there), Optional.empty());
+  }
+
+  /** What is needed of a quota there for this mailbox and those before it. */
+  public Need need(Quota quota) {
+    return counted.isPresent() ? earlier.and(need, counted.get()).of(quota) : need;
   }
 
   /** The local filesystem that it is on, if it is on one. */
@@ -106,14 +128,21 @@ public record Judged(
             .filter(quota -> quota.state() != QuotaState.UNASKED)
             .<Project>map(quota -> new Project.Numbered(quota.id()))
             .findFirst();
-    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed())));
+    long group =
+        counted.stream()
+            .flatMap(filesystem -> filesystem.quotas().stream())
+            .filter(quota -> quota.type() == QuotaType.GROUP)
+            .mapToLong(Quota::id)
+            .findFirst()
+            .orElse(UserQuotas.OWN_GROUP);
+    return device().map(there -> new Unasked(there, project.orElse(new Project.Unnamed()), group));
   }
 
   Judged missing(Unasked what) {
-    return new Judged(path, place, need, verdict, counted, Optional.of(what));
+    return new Judged(path, place, need, earlier, verdict, counted, Optional.of(what));
   }
 
   Judged with(Verdict other) {
-    return new Judged(path, place, need, other, counted, unasked);
+    return new Judged(path, place, need, earlier, other, counted, unasked);
   }
 }

@@ -63,14 +63,16 @@ public record Judgement(List<Judged> mailboxes) {
    * @param trouble why one of them is FAILED
    */
   public Judgement told(NfsMount mount, List<Quota> quotas, Optional<String> trouble, Instant now) {
-    return new Judgement(
-        mailboxes.stream()
-            .map(
-                one ->
-                    one.nfsMount().filter(mount::equals).isPresent()
-                        ? one.told(mount, quotas, trouble, now)
-                        : one)
-            .toList());
+    List<Judged> all = new ArrayList<>();
+    Earlier earlier = Earlier.NOTHING;
+    for (Judged one : mailboxes) {
+      boolean isThere = one.nfsMount().filter(mount::equals).isPresent();
+      Judged told = isThere ? one.told(mount, quotas, trouble, earlier, now) : one;
+      all.add(told);
+      earlier =
+          isThere ? earlier.and(told.counted().orElseThrow(), told.need().rounded(0)) : earlier;
+    }
+    return new Judgement(all);
   }
 
   /** The mounts of NFS servers that it depends on. */

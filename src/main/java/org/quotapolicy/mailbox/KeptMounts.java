@@ -15,12 +15,17 @@ import org.quotapolicy.kernel.Mount;
  * this process's memory, by FUSE mounts at long paths with long sources.
  *
  * <p>A mount point that is longer than any path can be is not kept: no path leads there. Of the
- * options of a filesystem only an NFS server's address is kept, nor is the directory that is
- * mounted if it is not the whole of a filesystem. What is kept has a bound, which a thousand FUSE
- * mounts cannot reach, the most that fuse.conf(5) allows users; beyond it the table is as good as
- * unreadable, since a part of it could tell a wrong mount.
+ * options of a filesystem only an NFS server's address and grpid are kept, nor is the directory
+ * that is mounted if it is not the whole of a filesystem. What is kept has a bound, which a
+ * thousand FUSE mounts cannot reach, the most that fuse.conf(5) allows users; beyond it the table
+ * is as good as unreadable, since a part of it could tell a wrong mount.
  */
 final class KeptMounts implements Predicate<Mount> {
+  /**
+   * The option by which new files belong to the group of their directory, bsdgroups is the same.
+   */
+  static final String GROUPS_OF_DIRECTORIES = "grpid";
+
   /** PATH_MAX of linux/limits.h. */
   static final int LONGEST_PATH = 4_096;
 
@@ -64,11 +69,20 @@ final class KeptMounts implements Predicate<Mount> {
             mount.mountPoint(),
             once(mount.type(), LONGEST_TEXT),
             once(mount.source(), isNfs(mount) ? LONGEST_PATH : LONGEST_TEXT),
-            isNfs(mount) ? once(address(mount.superOptions()), LONGEST_TEXT) : ""));
+            isNfs(mount)
+                ? once(address(mount.superOptions()), LONGEST_TEXT)
+                : groups(mount.superOptions())));
   }
 
   private static boolean isNfs(Mount mount) {
     return MountKind.isNfs(mount.type());
+  }
+
+  private static String groups(String options) {
+    boolean isGiven =
+        options.contains(GROUPS_OF_DIRECTORIES)
+            && Arrays.asList(options.split(",", -1)).contains(GROUPS_OF_DIRECTORIES);
+    return isGiven ? GROUPS_OF_DIRECTORIES : "";
   }
 
   /** The option {@code addr=} of an NFS mount. Source: fs/nfs/super.c. */

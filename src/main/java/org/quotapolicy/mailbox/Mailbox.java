@@ -23,6 +23,7 @@ public final class Mailbox implements Judge {
   private final Geometry geometry;
   private final Function<String, FileSpace.Reply> files;
   private final Projects projects;
+  private final Groups groups;
 
   /**
    * Mailboxes that are found by these.
@@ -34,12 +35,14 @@ public final class Mailbox implements Judge {
       LinkReader links,
       Geometry geometry,
       Function<String, FileSpace.Reply> files,
-      Projects projects) {
+      Projects projects,
+      Groups groups) {
     this.mounts = mounts;
     this.links = links;
     this.geometry = geometry;
     this.files = files;
     this.projects = projects;
+    this.groups = groups;
   }
 
   /** Mailboxes on this machine. The mount table is watched until the process ends. */
@@ -51,7 +54,8 @@ public final class Mailbox implements Judge {
             new BlockSizes(Mailbox::statfs),
             xfs -> XfsGeometry.of(xfs.mountPoint(), xfs.major(), xfs.minor())),
         FileSpace::of,
-        Projects.onThisMachine());
+        Projects.onThisMachine(),
+        Groups.onThisMachine());
   }
 
   private static int statfs(String path) {
@@ -62,7 +66,17 @@ public final class Mailbox implements Judge {
   public Judgement judge(AccountQuotas account, Mailboxes mailboxes, Need message, Instant now) {
     try {
       Hearing hearing =
-          new Hearing(mounts.now(), links, geometry, files, projects, account, message, now);
+          new Hearing(
+              mounts.now(),
+              links,
+              geometry,
+              files,
+              projects,
+              groups,
+              account,
+              message,
+              Earlier.NOTHING,
+              now);
       return new Judgement(
           mailboxes instanceof Mailboxes.At at ? hearing.judge(at) : hearing.judgeAll());
     } catch (IOException e) {

@@ -34,6 +34,11 @@ public record Storage(List<MailboxTemplate> mailboxes, Optional<String> charge) 
     return charge.isPresent() || mailboxes.stream().anyMatch(MailboxTemplate::hasDomain);
   }
 
+  /** Whether local(8) makes an mbox there, for the user himself. */
+  public boolean isSpool(MailboxTemplate mailbox) {
+    return charge.isEmpty() && !mailbox.isMaildir() && !mailbox.isInHome();
+  }
+
   /** Whether every filesystem counts. */
   public boolean isEverywhere() {
     return mailboxes.isEmpty();

@@ -22,8 +22,4 @@ public record FilesystemQuotas(int major, int minor, List<Quota> quotas) {
       types |= type;
     }
   }
-
-  boolean isOfSameDevice(FilesystemQuotas other) {
-    return major == other.major && minor == other.minor;
-  }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.quota;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +21,9 @@ public record UserQuotas(long uid, long gid, String home, List<FilesystemQuotas>
   /** Most filesystems, so that an answer with three quotas on each fits into a packet. */
   public static final int MAX_FILESYSTEMS = 250;
 
+  /** Stands for the account's own group where another could be named; no group has this number. */
+  public static final long OWN_GROUP = 0xffff_ffffL;
+
   public UserQuotas {
     filesystems = List.copyOf(filesystems);
     if (home.length() > MAX_HOME || filesystems.size() > MAX_FILESYSTEMS) {
@@ -39,15 +41,5 @@ public record UserQuotas(long uid, long gid, String home, List<FilesystemQuotas>
         throw new IllegalArgumentException("two filesystems of one device");
       }
     }
-  }
-
-  /** The same with these filesystems in the place of what was known of them. */
-  public UserQuotas with(List<FilesystemQuotas> newer) {
-    List<FilesystemQuotas> all = new ArrayList<>();
-    filesystems.stream()
-        .filter(old -> newer.stream().noneMatch(old::isOfSameDevice))
-        .forEach(all::add);
-    all.addAll(newer);
-    return new UserQuotas(uid, gid, home, all);
   }
 }

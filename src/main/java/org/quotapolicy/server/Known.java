@@ -13,25 +13,25 @@ import org.quotapolicy.verdict.Verdict.Refuse;
  * What the helper has said so far about one user.
  *
  * @param quotas of all filesystems that it was asked about
- * @param asked what it was asked about devices and projects, whether it knows them or not
+ * @param asked what it was asked about devices, groups and projects, whether it knows them or not
  * @param left how many more devices may be asked about
- * @param projectsLeft how many more projects
+ * @param furtherLeft how many more groups and projects
  * @param refusal what the look before came to, if there was one
  */
 record Known(
     Optional<AccountQuotas> quotas,
     List<Unasked> asked,
     int left,
-    int projectsLeft,
+    int furtherLeft,
     Optional<Refuse> refusal) {
 
-  /** Of a mailbox: the kernel, be it by an inode, and a list of projects. */
-  private static final int PROJECT_SOURCES = 2;
+  /** Of a mailbox: its group; its project by the kernel, be it by an inode, and by a list. */
+  private static final int FURTHER = 3;
 
   /** Nothing yet. */
   static Known nothing(int mailboxes) {
-    int projects = PROJECT_SOURCES * mailboxes;
-    return new Known(Optional.empty(), List.of(), mailboxes, projects, Optional.empty());
+    int further = FURTHER * mailboxes;
+    return new Known(Optional.empty(), List.of(), mailboxes, further, Optional.empty());
   }
 
   /** Whether this is an answer about somebody else: the account was changed in between. */
@@ -39,13 +39,13 @@ record Known(
     return quotas.isPresent() && !isSame(quotas.get().user(), told);
   }
 
-  /** With a further answer about the same account; the first is about no project. */
+  /** With a further answer about the same account; the first is about no group and no project. */
   Known and(UserQuotas told, Optional<Unasked> question) {
     AccountQuotas all =
         question.isPresent() && quotas.isPresent()
             ? quotas.get().and(told, question.get())
             : AccountQuotas.of(told);
-    return new Known(Optional.of(all), asked, left, projectsLeft, refusal);
+    return new Known(Optional.of(all), asked, left, furtherLeft, refusal);
   }
 
   private static boolean isSame(UserQuotas one, UserQuotas other) {
@@ -54,7 +54,7 @@ record Known(
 
   /** Whether it may be asked about this one, too. */
   boolean mayAsk(Unasked what) {
-    return (what.isOfProject() ? projectsLeft : left) > 0;
+    return (what.isFurther() ? furtherLeft : left) > 0;
   }
 
   /** Whether it was asked about this one. */
@@ -64,20 +64,20 @@ record Known(
 
   /** When it is asked about this one, in the hope that it is the right one. */
   Known guessing(Unasked what) {
-    return new Known(quotas, List.of(what), left, projectsLeft, refusal);
+    return new Known(quotas, List.of(what), left, furtherLeft, refusal);
   }
 
   /** When it is asked about this one, too. */
   Known asking(Unasked what) {
     List<Unasked> more = new ArrayList<>(asked);
     more.add(what);
-    return what.isOfProject()
-        ? new Known(quotas, more, left, projectsLeft - 1, refusal)
-        : new Known(quotas, more, left - 1, projectsLeft, refusal);
+    return what.isFurther()
+        ? new Known(quotas, more, left, furtherLeft - 1, refusal)
+        : new Known(quotas, more, left - 1, furtherLeft, refusal);
   }
 
   /** When a refusal is to be looked at again. */
   Known with(Refuse refuse) {
-    return new Known(quotas, asked, left, projectsLeft, Optional.of(refuse));
+    return new Known(quotas, asked, left, furtherLeft, Optional.of(refuse));
   }
 }

@@ -37,7 +37,8 @@ public record Paths(Mailboxes mailboxes, List<String> nowhere) {
     for (MailboxTemplate template : storage.mailboxes()) {
       Expanded expanded = template.expand(user.name(), home, user.domain());
       if (expanded instanceof Expanded.Path there) {
-        paths.add(new MailboxPath(there.path(), template.isMaildir()));
+        boolean isInSpool = storage.isSpool(template);
+        paths.add(new MailboxPath(there.path(), template.isMaildir(), isInSpool));
       } else {
         nowhere.add(((Expanded.Nowhere) expanded).reason());
       }

@@ -26,9 +26,10 @@ import org.quotapolicy.wire.Scope;
  * Finds out whether one user's mailboxes have room.
  *
  * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
- * on another one, it is asked about that, and if project quota is enforced there, about the
- * mailbox's project; and so on, up to three times for a mailbox. Then servers are asked about those
- * on NFS. What is known to be full ends it.
+ * on another one, it is asked about that; if mail there belongs to another group than the
+ * account's, about that; and if project quota is enforced there, about the mailbox's project; and
+ * so on, up to four times for a mailbox. Then servers are asked about those on NFS. What is known
+ * to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
@@ -126,7 +127,8 @@ final class UserCheck {
   }
 
   private static Scope scope(Unasked what) {
-    return new Scope.Device(what.device().major(), what.device().minor(), what.project());
+    Device there = what.device();
+    return new Scope.Device(there.major(), there.minor(), what.project(), what.group());
   }
 
   private void ask(Question question, Known known, Scope scope) {
@@ -136,7 +138,8 @@ final class UserCheck {
 
   private static Optional<Unasked> about(Scope scope) {
     return scope instanceof Scope.Device there
-        ? Optional.of(new Unasked(new Device(there.major(), there.minor()), there.project()))
+        ? Optional.of(
+            new Unasked(new Device(there.major(), there.minor()), there.project(), there.group()))
         : Optional.empty();
   }
 

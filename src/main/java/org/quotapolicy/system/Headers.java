@@ -33,13 +33,19 @@ final class Headers {
   static final class sys_stat {
     static final int S_IFMT = 0xf000;
     static final int S_IFDIR = 0x4000;
+    static final int S_ISGID = 0x400;
+    static final int S_IWGRP = 0x10;
+    static final int S_IWOTH = 2;
     static final int STATX_TYPE = 1;
+    static final int STATX_MODE = 2;
+    static final int STATX_GID = 0x10;
     static final int STATX_INO = 0x100;
     static final int STATX_SIZE = 0x200;
     static final int STATX_BLOCKS = 0x400;
 
     static final class statx {
       static final int SIZE = 256;
+      static final int stx_gid = 24; // u32
       static final int stx_mode = 28; // u16
       static final int stx_ino = 32; // u64
       static final int stx_size = 40; // u64, bytes

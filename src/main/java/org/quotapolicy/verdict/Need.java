@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.quotapolicy.verdict;
 
+import org.quotapolicy.quota.Quota;
+
 /**
  * What storing a message takes.
  *
@@ -8,7 +10,7 @@ package org.quotapolicy.verdict;
  *     the filesystem
  * @param inodes unsigned
  */
-public record Need(long bytes, long inodes) {
+public record Need(long bytes, long inodes) implements Needs {
 
   /**
    * What delivery is taken to add to a message: Received, Return-Path, X-Original-To and
@@ -25,9 +27,20 @@ public record Need(long bytes, long inodes) {
     return new Need(sum(size == 0 ? 1 : size, ADDED_BY_DELIVERY), 1);
   }
 
+  /** The same of every quota. */
+  @Override
+  public Need of(Quota quota) {
+    return this;
+  }
+
   /** This, and so many bytes more; unsigned. */
   public Need plus(long more) {
     return new Need(sum(bytes, more), inodes);
+  }
+
+  /** This and another one. */
+  public Need plus(Need another) {
+    return new Need(sum(bytes, another.bytes), sum(inodes, another.inodes));
   }
 
   /** This appended to a file that exists, in whose last block so many bytes are free; unsigned. */
@@ -48,6 +61,11 @@ public record Need(long bytes, long inodes) {
    */
   public long inBlocks(int blockSize) {
     return new Amount(bytes, blockSize == 0 ? Rule.USUAL_BLOCK_SIZE : blockSize).rounded();
+  }
+
+  /** This in whole blocks, as {@link #inBlocks}. */
+  public Need rounded(int blockSize) {
+    return new Need(inBlocks(blockSize), inodes);
   }
 
   private static long sum(long a, long b) {

@@ -30,15 +30,15 @@ public final class Rule {
   private final FilesystemType type;
   private final FilesystemQuotas filesystem;
   private final int blockSize;
-  private final Need need;
+  private final Needs needs;
   private final long now;
 
   private Rule(
-      FilesystemType type, FilesystemQuotas filesystem, int blockSize, Need need, Instant now) {
+      FilesystemType type, FilesystemQuotas filesystem, int blockSize, Needs needs, Instant now) {
     this.type = type;
     this.filesystem = filesystem;
     this.blockSize = blockSize == 0 ? USUAL_BLOCK_SIZE : blockSize;
-    this.need = need;
+    this.needs = needs;
     this.now = now.getEpochSecond();
   }
 
@@ -49,16 +49,17 @@ public final class Rule {
    * refuse, the first is named, space before inodes.
    *
    * @param blockSize bytes in which the filesystem gives out space; 0 = not known
+   * @param needs what the message takes of each quota; a {@link Need} is the same of all
    * @param errnoName names a number of errno(3)
    */
   public static Verdict decide(
       FilesystemType type,
       FilesystemQuotas filesystem,
       int blockSize,
-      Need need,
+      Needs needs,
       Instant now,
       IntFunction<String> errnoName) {
-    Rule rule = new Rule(type, filesystem, blockSize, need, now);
+    Rule rule = new Rule(type, filesystem, blockSize, needs, now);
     Optional<Verdict> decided = rule.refusal();
     if (decided.isEmpty()) {
       decided = rule.unknown(errnoName);
@@ -115,12 +116,12 @@ public final class Rule {
   }
 
   private Optional<Verdict> space(Quota quota) {
-    Amount amount = new Amount(need.bytes(), blockSize);
+    Amount amount = new Amount(needs.of(quota).bytes(), blockSize);
     return refusal(quota, Resource.SPACE, quota.space(), amount);
   }
 
   private Optional<Verdict> inodes(Quota quota) {
-    Amount amount = new Amount(need.inodes(), 1);
+    Amount amount = new Amount(needs.of(quota).inodes(), 1);
     return refusal(quota, Resource.INODES, quota.inodes(), amount);
   }
 

@@ -4,7 +4,7 @@ package org.quotapolicy.wire;
 import java.nio.ByteBuffer;
 import org.quotapolicy.quota.Project;
 
-/** The part of a packet that says which filesystems a look-up is about, and which project. */
+/** The part of a packet that says which filesystems, group and project a look-up is about. */
 final class ScopePackets {
   private static final byte HOME = 0;
   private static final byte DEVICE = 1;
@@ -20,6 +20,7 @@ final class ScopePackets {
     if (scope instanceof Scope.Device device) {
       out.put(DEVICE).putInt(device.major()).putInt(device.minor());
       encode(device.project(), out);
+      out.putInt((int) device.group());
     } else {
       out.put(scope instanceof Scope.Home ? HOME : ALL).putLong(0);
     }
@@ -30,7 +31,7 @@ final class ScopePackets {
     int major = in.getInt();
     int minor = in.getInt();
     if (kind == DEVICE) {
-      return new Scope.Device(major, minor, project(in));
+      return new Scope.Device(major, minor, project(in), QuotaPackets.id(in));
     }
     if ((kind != HOME && kind != ALL) || major != 0 || minor != 0) {
       throw new MalformedPacketException("unknown scope: " + kind);

@@ -158,6 +158,25 @@ class PlacesOfMail {
     assertTrue(daemon.log().contains(" mailbox=" + USER.home() + "/ "), daemon::log);
   }
 
+  /** 100 KiB are stored twice, and XFS wants 188 KiB before it makes the second file. */
+  @ParameterizedTest
+  @CsvSource({"288, ACCEPT", "284, REFUSE"})
+  void severalMailboxes_onOneFilesystem_mustHaveRoomTogether(long kib, Verdict expected) {
+    String first = SPOOL + "/first";
+    use("mailbox = " + SPOOL + "/%u/\nmailbox = " + SPOOL + "/archive/%u/\n");
+    allow(kib * KIB);
+    long size = 100 * KIB - Kernel.ADDED_BY_DELIVERY;
+    assertEquals(expected, ask(USER.name(), size));
+    assertCheckSays(expected, USER.name(), size);
+    try {
+      assertTrue(stores.letsAppend(first, 100 * KIB, 4096, USER, disk));
+      boolean fits = stores.letsStore(SPOOL, 100 * KIB, 4096, USER, disk);
+      assertEquals(expected == Verdict.ACCEPT, fits);
+    } finally {
+      Guest.must("rm -f " + first);
+    }
+  }
+
   /** As quota(1): whoever is full anywhere. */
   @Test
   void all_countsEveryFilesystemWithQuotas() {

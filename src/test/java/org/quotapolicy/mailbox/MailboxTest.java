@@ -25,6 +25,7 @@ import org.quotapolicy.quota.QuotaState;
 import org.quotapolicy.quota.QuotaType;
 import org.quotapolicy.quota.ResourceQuota;
 import org.quotapolicy.quota.UserQuotas;
+import org.quotapolicy.system.FileGroup;
 import org.quotapolicy.system.FileProject;
 import org.quotapolicy.system.FileSpace;
 import org.quotapolicy.system.XfsGeometry;
@@ -71,6 +72,8 @@ class MailboxTest {
       new Projects(
           (mount, path) -> new FileProject.Reply.Failed(13), new ProjectFile(Path.of("/nowhere")));
 
+  private static final Groups GROUPS = new Groups((mount, path) -> new FileGroup.Reply.Failed(13));
+
   private final Mailbox mailbox =
       mailbox(() -> MOUNTS, new FakeLinks().with("/home/link", "-> /xfs/x"));
 
@@ -80,7 +83,8 @@ class MailboxTest {
 
   private static Mailbox mailbox(
       MountSource mounts, LinkReader links, BlockSizes sizes, XfsLayout layout) {
-    return new Mailbox(mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS);
+    return new Mailbox(
+        mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS, GROUPS);
   }
 
   /** In his home, as a Maildir. */
@@ -294,7 +298,8 @@ class MailboxTest {
             ? new FileSpace.Reply.Failed((int) space)
             : new FileSpace.Reply.File(Long.parseLong(size), space);
     Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
-    Mailbox there = new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS);
+    Mailbox there =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> reply, PROJECTS, GROUPS);
     ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + free, 0);
     Judgement judgement =
         judgeAt(there, mountPoint + "/mbox", List.of(quotas(2, numbers), quotas(3, numbers)));
@@ -315,7 +320,8 @@ class MailboxTest {
             new FakeLinks(),
             geometry,
             path -> new FileSpace.Reply.File(1, 4096),
-            PROJECTS);
+            PROJECTS,
+            GROUPS);
     assertEquals("ROOM", word(judgeAt(there, "/home/mbox", quotas).verdict()));
     assertEquals("HARD_LIMIT", word(judgeAt(there, "/home/mail/", quotas).verdict()));
   }
@@ -336,6 +342,68 @@ class MailboxTest {
             mailbox.judge(AccountQuotas.of(user), at("/proc/", "/root/"), MESSAGE, NOW).verdict()));
   }
 
+  /**
+   * Each row: mailboxes, what is free in KiB, without the room that XFS wants to make a file, and
+   * the verdict for a message that takes 1,025 bytes, one block, in each.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/a/ /home/b/,           8, ROOM",
+    "/home/a/ /home/b/,           7, HARD_LIMIT",
+    "/home/a/ /bound/b/,          4, HARD_LIMIT",
+    "/home/a/ /root/b/,           4, ROOM",
+    "/home/a/ /root/b/ /home/c/,  4, HARD_LIMIT",
+    "/home/a/ /root/b/ /home/c/,  8, ROOM",
+    "/home/a /home/b/,            4, HARD_LIMIT",
+    "/xfs/a/ /xfs/b/,             4, ROOM",
+    "/xfs/a/ /xfs/b/,             3, HARD_LIMIT",
+    "/xfs/a/ /xfs/b/ /xfs/c/,     8, ROOM",
+    "/xfs/a/ /xfs/b/ /xfs/c/,     7, HARD_LIMIT",
+  })
+  void severalMailboxes_onOneFilesystem_takeTogether(String paths, long kib, String verdict) {
+    long reserve = paths.startsWith("/xfs") ? XfsCreation.bytes(XfsCreation.least(4096)) : 0;
+    ResourceQuota numbers = new ResourceQuota(8192, 0, 8192 + reserve + kib * 1024, 0);
+    List<FilesystemQuotas> quotas =
+        List.of(quotas(1, numbers), quotas(2, numbers), quotas(3, numbers));
+    Mailboxes all = at(paths.split(" ", -1));
+    Judgement judgement = mailbox.judge(told("/home/bob", quotas), all, MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+    judgement
+        .refusing()
+        .ifPresent(last -> assertEquals(paths.substring(paths.lastIndexOf(' ') + 1), last.path()));
+  }
+
+  /** Each takes an inode; with a grace period of 0, one block of all together may pass. */
+  @Test
+  void severalMailboxes_shareInodesAndGrace() {
+    ResourceQuota one = new ResourceQuota(5, 0, 6, 0);
+    Quota lastInode = new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, ROOMY, one);
+    ResourceQuota atSoft = new ResourceQuota(8192, 8192, 0, 0).withoutGrace();
+    Quota lastBlock =
+        new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, atSoft, ResourceQuota.NONE);
+    for (Quota last : List.of(lastInode, lastBlock)) {
+      AccountQuotas user = told("/home/bob", List.of(new FilesystemQuotas(8, 2, List.of(last))));
+      assertEquals("ROOM", word(mailbox.judge(user, at("/home/a/"), MESSAGE, NOW).verdict()));
+      Judgement both = mailbox.judge(user, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+      assertTrue(both.verdict() instanceof Refuse, both::toString);
+    }
+  }
+
+  /** Of a server's filesystem, too. */
+  @Test
+  void severalMailboxes_onOneServer_takeTogether() {
+    Mailboxes both = at("/net/a/", "/net/b/");
+    Judgement judgement = mailbox.judge(told("/home/bob", QUOTAS), both, MESSAGE, NOW);
+    for (long kib = 7; kib <= 8; kib++) {
+      ResourceQuota numbers = new ResourceQuota(0, 0, kib * 1024, 0);
+      Quota quota =
+          new Quota(QuotaType.USER, 1, QuotaState.ENFORCED, 0, numbers, ResourceQuota.NONE);
+      NfsMount mount = judgement.nfsMounts().get(0);
+      Judgement decided = judgement.told(mount, List.of(quota), Optional.empty(), NOW);
+      assertEquals(kib == 8 ? "ROOM" : "HARD_LIMIT", word(decided.verdict()));
+    }
+  }
+
   /** Two mailboxes on one filesystem: each is held to the project that it is in. */
   @Test
   void project_ofEachMailbox_isItsOwn() {
@@ -349,7 +417,8 @@ class MailboxTest {
             new FakeLinks(),
             new Geometry(new BlockSizes(path -> 4096), LAYOUT),
             path -> ABSENT,
-            byPath);
+            byPath,
+            GROUPS);
     Unasked seven = inProject(7);
     Unasked eight = inProject(8);
     AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
@@ -380,6 +449,72 @@ class MailboxTest {
     assertEquals(Optional.of(project(7, FULL)), other.project(byInode));
     AccountQuotas again = full.and(user(withProject(project(7, ROOMY))), inProject(7));
     assertEquals(Optional.of(project(7, ROOMY)), again.project(byInode));
+  }
+
+  /**
+   * Two mailboxes on one filesystem: each is held to the quota of the group its mail belongs to.
+   */
+  @Test
+  void group_ofEachMailbox_isItsOwn() {
+    Groups byPath =
+        new Groups(
+            (mount, path) ->
+                path.startsWith("/home/a/")
+                    ? new FileGroup.Reply.Known(8, 0042770)
+                    : new FileGroup.Reply.Failed(2));
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            PROJECTS,
+            byPath);
+    Unasked eight = Unasked.ofGroup(new Device(8, 2), 8);
+    AccountQuotas first = told("/home/bob", List.of(withGroup(100, FULL)));
+    Judgement alone = there.judge(first, at("/home/a/"), MESSAGE, NOW);
+    assertEquals(List.of(eight), alone.unasked());
+    assertTrue(alone.verdict() instanceof Unknown, alone::toString);
+
+    AccountQuotas second = first.and(user(withGroup(8, ROOMY)), eight);
+    Judgement room = there.judge(second, at("/home/a/"), MESSAGE, NOW);
+    assertEquals("ROOM", word(room.verdict()));
+    assertEquals(List.of(), room.unasked());
+    Judgement both = there.judge(second, at("/home/a/", "/home/b/"), MESSAGE, NOW);
+    assertEquals("/home/b/", both.refusing().orElseThrow().path());
+    assertEquals(Optional.of(eight), room.mailboxes().get(0).again());
+    AccountQuotas again = second.and(user(withGroup(8, FULL)), eight);
+    assertEquals("HARD_LIMIT", word(there.judge(again, at("/home/a/"), MESSAGE, NOW).verdict()));
+    assertEquals(3, again.on(again.user().filesystems().get(0)).size());
+  }
+
+  /** Where group quota only counts, or is off, nothing is looked at. */
+  @Test
+  void group_thatIsNotEnforced_isNotLookedFor() {
+    Groups none =
+        new Groups(
+            (mount, path) -> {
+              throw new AssertionError(path);
+            });
+    Mailbox there =
+        new Mailbox(
+            () -> MOUNTS,
+            new FakeLinks(),
+            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
+            path -> ABSENT,
+            PROJECTS,
+            none);
+    Quota counted =
+        new Quota(QuotaType.GROUP, 100, QuotaState.ACCOUNTED, 0, FULL, ResourceQuota.NONE);
+    for (Quota group : List.of(counted, Quota.off(QuotaType.GROUP, 100))) {
+      List<FilesystemQuotas> quotas = List.of(new FilesystemQuotas(8, 2, List.of(group)));
+      assertEquals("NO_QUOTA", word(judgeAt(there, "/home/a/", quotas).verdict()));
+    }
+  }
+
+  private static FilesystemQuotas withGroup(long id, ResourceQuota space) {
+    Quota group = new Quota(QuotaType.GROUP, id, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
+    return new FilesystemQuotas(8, 2, List.of(Quota.off(QuotaType.USER, 1000), group));
   }
 
   private static UserQuotas user(FilesystemQuotas there) {

@@ -140,8 +140,12 @@ class RecipientCheckTest {
 
   private static String describe(Scope scope) {
     return scope instanceof Scope.Device device
-        ? device.major() + ":" + device.minor() + describe(device.project())
+        ? device.major() + ":" + device.minor() + describe(device.project()) + group(device)
         : scope.getClass().getSimpleName();
+  }
+
+  private static String group(Scope.Device device) {
+    return device.group() == UserQuotas.OWN_GROUP ? "" : " group " + device.group();
   }
 
   private static String describe(Project project) {
@@ -363,6 +367,29 @@ class RecipientCheckTest {
         asked);
   }
 
+  /** Mail belongs to another group than the account's, and then to a project. */
+  @Test
+  void group_ofMail_isAskedAboutBesideTheProject() throws Exception {
+    Device sdb = new Device(8, 16);
+    Unasked eight = new Unasked(sdb, new Project.Unnamed(), 8);
+    List<Judgement> judgements =
+        List.of(
+            judgement(verdict("no-quota"), SDB),
+            judgement(verdict("room"), Optional.of(eight)),
+            judgement(verdict("room"), project(new Project.OfInode(96))),
+            judgement(verdict("room"), project(new Project.Numbered(7))),
+            judgement(verdict("hard"), NONE));
+    assertEquals(FULL, answer(inTurn(judgements)));
+    assertEquals(
+        List.of(
+            "bob Home",
+            "bob 8:16",
+            "bob 8:16 group 8",
+            "bob 8:16 OfInode[inode=96]",
+            "bob 8:16 Numbered[id=7]"),
+        asked);
+  }
+
   private static Optional<Unasked> project(Project project) {
     return Optional.of(new Unasked(new Device(8, 16), project));
   }
@@ -374,7 +401,7 @@ class RecipientCheckTest {
             .mapToObj(id -> judgement(verdict("room"), project(new Project.Numbered(id))))
             .toList();
     assertEquals(Handlers.ON_ERROR, answer(inTurn(judgements)));
-    assertEquals(3, asked.size());
+    assertEquals(4, asked.size());
   }
 
   @Test

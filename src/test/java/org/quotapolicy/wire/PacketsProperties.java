@@ -109,7 +109,7 @@ class PacketsProperties {
   private Scope scope() {
     return switch (random.nextInt(3)) {
       case 0 -> new Scope.Home();
-      case 1 -> new Scope.Device(random.nextInt(), random.nextInt(), project());
+      case 1 -> new Scope.Device(random.nextInt(), random.nextInt(), project(), id());
       default -> new Scope.All();
     };
   }

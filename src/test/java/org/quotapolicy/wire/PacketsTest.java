@@ -56,15 +56,19 @@ class PacketsTest {
         },
         new Object[] {
           new Lookup(-1, new Scope.Device(259, -1, new Project.Unnamed()), "bob+\u00ff"),
-          "4c ffffffff 01 00000103 ffffffff 00 0000000000000000 05 626f622bff"
+          "4c ffffffff 01 00000103 ffffffff 00 0000000000000000 ffffffff 05 626f622bff"
         },
         new Object[] {
           new Lookup(1, new Scope.Device(8, 1, new Project.Numbered(4294967294L)), "a"),
-          "4c 00000001 01 00000008 00000001 01 00000000fffffffe 01 61"
+          "4c 00000001 01 00000008 00000001 01 00000000fffffffe ffffffff 01 61"
         },
         new Object[] {
-          new Lookup(1, new Scope.Device(8, 1, new Project.OfInode(-2)), "a"),
-          "4c 00000001 01 00000008 00000001 02 fffffffffffffffe 01 61"
+          new Lookup(1, new Scope.Device(8, 1, new Project.OfInode(-2), 4294967294L), "a"),
+          "4c 00000001 01 00000008 00000001 02 fffffffffffffffe fffffffe 01 61"
+        },
+        new Object[] {
+          new Lookup(1, new Scope.Device(8, 1, new Project.Unnamed(), 0), "a"),
+          "4c 00000001 01 00000008 00000001 00 0000000000000000 00000000 01 61"
         },
         new Object[] {
           new Lookup(0, new Scope.All(), "x".repeat(255)),
@@ -182,9 +186,11 @@ class PacketsTest {
         "4e 00000001 00000008 00000001 03 00000000", // unknown quota type
         "4e 00000001 00000008 00000001 ff 00000000",
         "4c 00000001 01 0000000000000000 01 61", // no project
-        "4c 00000001 01 0000000000000000 00 0000000000000001 01 61", // a number for no project
-        "4c 00000001 01 0000000000000000 01 0000000100000000 01 61", // not 32 bits
-        "4c 00000001 01 0000000000000000 03 0000000000000000 01 61", // unknown kind
+        "4c 00000001 01 0000000000000000 00 0000000000000001 ffffffff 01 61", // a number for no
+        // project
+        "4c 00000001 01 0000000000000000 01 0000000100000000 ffffffff 01 61", // not 32 bits
+        "4c 00000001 01 0000000000000000 03 0000000000000000 ffffffff 01 61", // unknown kind
+        "4c 00000001 01 0000000000000000 00 0000000000000000 01 61", // no group
         "50 000001", // short number
         "50 00000001 00", // left over
       })

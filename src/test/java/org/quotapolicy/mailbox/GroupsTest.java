@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.mailbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.system.FileGroup.Reply;
+
+class GroupsTest {
+  private static final long OWN = 100;
+
+  /**
+   * Each row: mailbox, {@code spool} if it is in one; option of the mount; what is there, as path,
+   * octal mode and group, all else is hidden; the group that mail belongs to.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/m/bob/,         -,     '',                                         100",
+    "/m/bob/,         -,     /m/bob/tmp 40700 100,                       100",
+    "/m/bob/,         -,     /m/bob/tmp 40770 8,                         100",
+    "/m/bob/,         -,     /m/bob/tmp 42770 8,                           8",
+    "/m/bob/,         -,     /m/bob/tmp 40770 7 /m/bob 42770 8,          100",
+    "/m/bob/,         -,     /m/bob 42770 8,                               8",
+    "/m/bob/,         -,     /m/bob/tmp 120777 7 /m/bob 42770 8,           8",
+    "/m/bob/,         -,     /m 42775 8,                                   8",
+    "/m/bob/,         -,     / 42775 8,                                  100",
+    "/m/bob/,         grpid, /m/bob/tmp 40770 8,                           8",
+    "/m/bob,          -,     /m/bob 100600 8,                              8",
+    "/m/bob,          -,     /m/bob 100600 100 /m 42775 8,               100",
+    "/m/bob,          -,     /m 40775 8,                                 100",
+    "/m/bob,          -,     /m 42755 8,                                   8",
+    "/m/bob,          grpid, /m 40755 8,                                   8",
+    "/m/bob spool,    -,     /m/bob 100600 100 /m 42775 8,               100",
+    "/m/bob spool,    -,     /m 42775 8,                                   8",
+    "/m/bob spool,    -,     /m 40775 8,                                   8",
+    "/m/bob spool,    -,     /m 40755 8,                                 100",
+    "/m/bob spool,    -,     /m 42755 8,                                 100",
+    "/m/bob spool,    grpid, /m 40755 8,                                 100",
+    "/m/bob spool,    -,     /m 41777 8,                                 100",
+    "/m/bob spool,    -,     /m 43777 8,                                   8",
+    "/m/bob spool,    grpid, /m 41777 8,                                   8",
+    "/m/x/bob spool,  -,     /m 42775 8,                                   8",
+    "/m/x/bob spool,  -,     /m 40775 8,                                 100",
+    "/m/bob spool,    -,     '',                                         100",
+  })
+  void group_ofMail_isThatOfWhoMakesItOrOfItsDirectory(
+      String mailbox, String option, String there, long expected) {
+    String[] words = mailbox.split(" ", -1);
+    MailboxPath path = new MailboxPath(words[0], words[0].endsWith("/"), words.length == 2);
+    String options = option.equals("-") ? "" : option;
+    Mount mount = new Mount(2, 1, 8, 2, "/", "/m", "ext4", "/dev/sda2", options);
+    String resolved = words[0].replaceFirst("/$", "");
+    Groups groups = new Groups((on, file) -> replies(there).getOrDefault(file, HIDDEN));
+    assertEquals(expected, groups.of(path, new Place.Local(mount, resolved), OWN));
+    assertEquals(OWN, groups.of(path, new Place.Local(mount, resolved, false), OWN));
+  }
+
+  private static final Reply HIDDEN = new Reply.Failed(13);
+
+  private static Map<String, Reply> replies(String there) {
+    Map<String, Reply> replies = new HashMap<>();
+    String[] words = there.split(" ", -1);
+    for (int i = 0; i + 2 < words.length; i += 3) {
+      int mode = Integer.parseInt(words[i + 1], 8);
+      replies.put(words[i], new Reply.Known(Long.parseLong(words[i + 2]), mode));
+    }
+    return replies;
+  }
+}
