@@ -34,18 +34,13 @@ public record AccountQuotas(
     groups = copy(groups);
   }
 
-  /** Without other groups. */
-  public AccountQuotas(UserQuotas user, Map<Unasked, Quota> projects) {
-    this(user, projects, Map.of());
-  }
-
   private static Map<Unasked, Quota> copy(Map<Unasked, Quota> quotas) {
     return quotas.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(quotas));
   }
 
   /** After the first answer, to a question without a project. */
   public static AccountQuotas of(UserQuotas user) {
-    return new AccountQuotas(user, Map.of());
+    return new AccountQuotas(user, Map.of(), Map.of());
   }
 
   /**

@@ -87,6 +87,12 @@ class MailboxTest {
         mounts, links, new Geometry(sizes, layout), path -> ABSENT, PROJECTS, GROUPS);
   }
 
+  /** One that finds out in these ways which project and which group mail belongs to. */
+  private static Mailbox mailbox(Projects projects, Groups groups) {
+    Geometry geometry = new Geometry(new BlockSizes(path -> 4096), LAYOUT);
+    return new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, path -> ABSENT, projects, groups);
+  }
+
   /** In his home, as a Maildir. */
   private static Judged judge(Mailbox mailbox, UserQuotas user, Need need, Instant now) {
     Judgement judgement =
@@ -411,14 +417,7 @@ class MailboxTest {
         new Projects(
             (mount, path) -> new FileProject.Reply.Known(path.equals("/home/a") ? 7 : 8),
             new ProjectFile(Path.of("/nowhere")));
-    Mailbox there =
-        new Mailbox(
-            () -> MOUNTS,
-            new FakeLinks(),
-            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
-            path -> ABSENT,
-            byPath,
-            GROUPS);
+    Mailbox there = mailbox(byPath, GROUPS);
     Unasked seven = inProject(7);
     Unasked eight = inProject(8);
     AccountQuotas first = told("/home/bob", List.of(withProject(Quota.unasked(0))));
@@ -462,14 +461,7 @@ class MailboxTest {
                 path.startsWith("/home/a/")
                     ? new FileGroup.Reply.Known(8, 0042770)
                     : new FileGroup.Reply.Failed(2));
-    Mailbox there =
-        new Mailbox(
-            () -> MOUNTS,
-            new FakeLinks(),
-            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
-            path -> ABSENT,
-            PROJECTS,
-            byPath);
+    Mailbox there = mailbox(PROJECTS, byPath);
     Unasked eight = Unasked.ofGroup(new Device(8, 2), 8);
     AccountQuotas first = told("/home/bob", List.of(withGroup(100, FULL)));
     Judgement alone = there.judge(first, at("/home/a/"), MESSAGE, NOW);
@@ -496,14 +488,7 @@ class MailboxTest {
             (mount, path) -> {
               throw new AssertionError(path);
             });
-    Mailbox there =
-        new Mailbox(
-            () -> MOUNTS,
-            new FakeLinks(),
-            new Geometry(new BlockSizes(path -> 4096), LAYOUT),
-            path -> ABSENT,
-            PROJECTS,
-            none);
+    Mailbox there = mailbox(PROJECTS, none);
     Quota counted =
         new Quota(QuotaType.GROUP, 100, QuotaState.ACCOUNTED, 0, FULL, ResourceQuota.NONE);
     for (Quota group : List.of(counted, Quota.off(QuotaType.GROUP, 100))) {
