@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.DaemonConfig;
 import org.quotapolicy.mailbox.AccountQuotas;
-import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
@@ -24,6 +23,7 @@ import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.rquota.RquotaClient;
 import org.quotapolicy.server.NfsMailboxes;
 import org.quotapolicy.server.Paths;
+import org.quotapolicy.server.Scopes;
 import org.quotapolicy.server.SecondLook;
 import org.quotapolicy.verdict.LookupResult;
 import org.quotapolicy.verdict.LookupResult.Found;
@@ -87,7 +87,7 @@ final class Looks {
     judgement = judge(known);
     Optional<Unasked> next = next(judgement, before);
     next.ifPresent(what -> question = what);
-    return next.map(Looks::scope);
+    return next.map(Scopes::of);
   }
 
   private Optional<Unasked> next(Judgement now, Optional<Refuse> before) {
@@ -97,11 +97,6 @@ final class Looks {
     return SecondLook.isDue(now, before, deadline)
         ? now.refusing().flatMap(Judged::again)
         : Optional.empty();
-  }
-
-  private static Scope scope(Unasked what) {
-    Device there = what.device();
-    return new Scope.Device(there.major(), there.minor(), what.project(), what.group());
   }
 
   private Optional<Refuse> refusal() {

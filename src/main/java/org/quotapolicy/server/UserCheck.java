@@ -91,7 +91,7 @@ final class UserCheck {
       implements Consumer<LookupResult> {
     @Override
     public void accept(LookupResult result) {
-      check.decide(question, known, about(scope), result);
+      check.decide(question, known, Scopes.asked(scope), result);
     }
   }
 
@@ -110,7 +110,7 @@ final class UserCheck {
       ask(question, nothing, new Scope.All());
     } else if (guess.isPresent()) {
       Unasked what = Unasked.all(guess.get());
-      ask(question, nothing.guessing(what), scope(what));
+      ask(question, nothing.guessing(what), Scopes.of(what));
     } else {
       ask(question, nothing, new Scope.Home());
     }
@@ -126,21 +126,9 @@ final class UserCheck {
     return storage.isEverywhere() || storage.mailboxes().get(0).isInHome();
   }
 
-  private static Scope scope(Unasked what) {
-    Device there = what.device();
-    return new Scope.Device(there.major(), there.minor(), what.project(), what.group());
-  }
-
   private void ask(Question question, Known known, Scope scope) {
     helper.ask(
         question.account(), scope, question.deadline(), new Asked(this, question, known, scope));
-  }
-
-  private static Optional<Unasked> about(Scope scope) {
-    return scope instanceof Scope.Device there
-        ? Optional.of(
-            new Unasked(new Device(there.major(), there.minor()), there.project(), there.group()))
-        : Optional.empty();
   }
 
   private void decide(
@@ -193,7 +181,7 @@ final class UserCheck {
     if (next.isEmpty() || judgement.refusing().isPresent()) {
       askServers(question, known, judgement);
     } else if (known.mayAsk(next.get())) {
-      ask(question, known.asking(next.get()), scope(next.get()));
+      ask(question, known.asking(next.get()), Scopes.of(next.get()));
     } else {
       question.isUnknown(
           Trouble.MAILBOX,
@@ -230,7 +218,7 @@ final class UserCheck {
   private void answerOrLookAgain(Question question, Known known, Judgement judgement) {
     if (SecondLook.isDue(judgement, known.refusal(), question.deadline())) {
       Judged full = judgement.refusing().orElseThrow();
-      Scope scope = scope(full.again().orElseThrow());
+      Scope scope = Scopes.of(full.again().orElseThrow());
       SecondLook.later(() -> lookAgain(question, known.with((Refuse) full.verdict()), scope));
     } else {
       question.sink().accept(state(question.user().name(), judgement));
