@@ -47,7 +47,9 @@ final class Exchange {
     if (asks.size() >= settings.maxAsks()) {
       return Optional.of(Results.TOO_MANY);
     }
-    asks.add(new Ask(sequence++, key, deadline, sink), System.nanoTime());
+    long now = System.nanoTime();
+    asks.add(new Ask(sequence++, key, deadline, sink), now);
+    stir(now); // sends it, if nobody else does
     if (deadline - alarm < 0) {
       notifyAll();
     }

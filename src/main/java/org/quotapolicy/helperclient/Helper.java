@@ -24,7 +24,7 @@ public interface Helper {
 
   /**
    * Has what was asked sent, as soon as it is good to. Sinks need not: what is asked in them is
-   * sent when they are done.
+   * sent when they are done, or 10 ms later.
    */
   default void flush() {}
 }

@@ -206,7 +206,10 @@ final class UserCheck {
     UserQuotas account = known.quotas().orElseThrow().user();
     servers.decide(
         new NfsMailboxes.Open(judgement, account.uid(), account.gid(), question.deadline()),
-        all -> answerOrLookAgain(question, known, all));
+        all -> {
+          answerOrLookAgain(question, known, all);
+          helper.flush(); // of the next user
+        });
   }
 
   private void remember(Storage storage, Judgement judgement) {

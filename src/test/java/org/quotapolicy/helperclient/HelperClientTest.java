@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,30 @@ class HelperClientTest {
   private static void ask(HelperClient client, Consumer<LookupResult> sink) {
     client.ask("u1", HOME, System.nanoTime() + SHORT.toNanos(), sink);
     client.flush();
+  }
+
+  /** As one that a sink asks on another thread than the client's; an older look-up hangs. */
+  @Test
+  void ask_nobodyFlushes_isSent() throws Exception {
+    try (Client client = new Client(FakeStarter.direct(HelperClientTest::hangForOne))) {
+      CompletableFuture<LookupResult> hanging = client.ask("u666", Duration.ofSeconds(5));
+      assertEquals(new Found(FakeHelper.user(2)), client.ask("u2").get());
+      Thread.sleep(SHORT.toMillis()); // until nothing is due any more but the deadline of that
+      CompletableFuture<LookupResult> result = new CompletableFuture<>();
+      long deadline = System.nanoTime() + Client.AMPLE.toNanos();
+      client.client().ask("u1", HOME, deadline, result::complete);
+      assertEquals(new Found(FakeHelper.user(1)), result.get());
+      assertFalse(hanging.isDone());
+    }
+  }
+
+  private static void hangForOne(FakeHelper helper) throws IOException {
+    helper.hello();
+    for (ToHelper packet = helper.next(); packet != null; packet = helper.next()) {
+      if (!(packet instanceof Lookup lookup && lookup.name().equals("u666"))) {
+        helper.answer(packet);
+      }
+    }
   }
 
   @Test
