@@ -147,9 +147,9 @@ final class Inquiries implements Inquiry.Ends {
                 + "; it is asked only once in "
                 + TimeUnit.NANOSECONDS.toSeconds(Breaker.REST)
                 + " s until it answers, and others get \"could not tell\" at once");
-    for (Inquiry next = server.waiting().poll(); next != null; next = server.waiting().poll()) {
-      next.giveUp(leftAlone(server));
-    }
+    List<Inquiry> all = List.copyOf(server.waiting());
+    server.waiting().clear(); // or the end of each would send the next
+    all.forEach(next -> next.giveUp(leftAlone(server)));
   }
 
   private static Outcome.Unknown leftAlone(Server server) {

@@ -149,7 +149,8 @@ final class Server {
   /** A question had none; true if it is left alone from now on. */
   boolean unanswered(long now) {
     boolean wasOpen = breaker.isOpen();
-    ports.clear(); // it may have come back at another
+    ports.clear(); // it may have come back at another, and as another
+    version = GetQuota.TYPED_VERSION;
     breaker.unanswered(now);
     count(0, 0, 1);
     return !wasOpen && breaker.isOpen();

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -339,6 +338,31 @@ class RquotaClientTest {
     assertTrue(client.log.get(0).startsWith("warning NFS server nas (127.0.0.1) did not answer"));
   }
 
+  /** None of those that wait for their turn is sent to it any more. */
+  @Test
+  void server_leftAloneWhileManyWait_isAskedNothingMore() {
+    server.service = request -> List.of();
+    List<Asked.Pending> all = new ArrayList<>();
+    for (int id = 0; id < Server.MOST_UNDER_WAY + 10; id++) {
+      if (id == Server.MOST_UNDER_WAY) {
+        sleep(600); // or they would not wait for so long
+      }
+      all.add(client.begin(export("/home", true), id, id, Duration.ofSeconds(5)));
+    }
+    all.forEach(Asked.Pending::get);
+    long asked = server.asked.stream().mapToInt(Request::id).distinct().count();
+    assertEquals(Server.MOST_UNDER_WAY + Breaker.PATIENCE - 1, asked);
+  }
+
+  @Test
+  void ask_serverOfVersion1ThatBecameSilent_mayBeOfVersion2Now() {
+    ask_serverOfVersion1_tellsTheUsersQuotaOnly();
+    server.service = request -> List.of();
+    client.ask();
+    tellQuotas();
+    assertEquals(QuotaState.ENFORCED, client.ask().group().state());
+  }
+
   @Test
   void server_leftAloneAndBack_isHeardAgain() {
     server_silentForLong_isLeftAlone();
@@ -458,36 +482,15 @@ class RquotaClientTest {
     assertEquals(0, status.underWay());
   }
 
+  /** The server answers about two alone: the place of one's first question is for a second one. */
   @Test
-  void questions_ofGroups_goBeforeUsersWhoWait() throws Exception {
-    CountDownLatch allHaveAsked = new CountDownLatch(1);
-    server.service =
-        request -> {
-          await(allHaveAsked);
-          return List.of(request.ok(100, 50, 7));
-        };
+  void questions_ofGroups_goBeforeUsersWhoWait() {
+    server.service = request -> request.id() < 2 ? List.of(request.ok(100, 50, 7)) : List.of();
     List<Asked.Pending> all = new ArrayList<>();
     for (int i = 0; i < 2 * Server.MOST_UNDER_WAY; i++) {
       all.add(client.begin(export("/home", true), i, i, Duration.ofSeconds(5)));
     }
-    allHaveAsked.countDown();
-    all.get(0).get();
-
-    long users =
-        server.asked.stream()
-            .filter(request -> request.type() == 0)
-            .map(Request::id)
-            .distinct()
-            .count();
-    assertTrue(users < all.size(), users + " users were asked about before the first was told");
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    assertEquals(QuotaState.ENFORCED, all.get(0).get().group().state());
   }
 
   @Test
