@@ -89,7 +89,7 @@ final class Daemon {
     shutdown.register();
     try {
       start(shutdown);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       exitStatus.compareAndSet(ExitStatus.OK, ExitStatus.FAILURE);
       throw e;
     }

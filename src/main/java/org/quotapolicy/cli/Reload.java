@@ -84,7 +84,7 @@ final class Reload {
       statistics.notReloaded(e.problems());
       e.problems().forEach(log::error);
       log.error("configuration not reloaded: what was in force stays in force");
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       statistics.notReloaded(List.of(String.valueOf(e.getMessage())));
       log.error("configuration not reloaded, what was in force stays in force: " + e.getMessage());
     }

@@ -163,7 +163,12 @@ final class RulesReader {
     if (id.isEmpty()) {
       throw new IOException(String.join(" ", command) + " did not tell the group");
     }
-    return exemptions.withGroup(id.get(), Set.of(fields[3].split(",")));
+    return exemptions.withGroup(id.get(), members(fields[3]));
+  }
+
+  /** A member may be listed twice. */
+  static Set<String> members(String list) {
+    return Set.copyOf(List.of(list.split(",", -1)));
   }
 
   private static Optional<Long> id(String digits) {

@@ -83,6 +83,11 @@ class ReloadTest {
   }
 
   @Test
+  void group_withAMemberTwice_isRead() {
+    assertEquals(Set.of("alice", "bob"), RulesReader.members("alice,bob,alice"));
+  }
+
+  @Test
   void changes_areInForce() throws Exception {
     Files.writeString(aliases, "a: b");
     RecipientCheck check =
