@@ -118,10 +118,10 @@ final class Connection {
     return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
-  /** Answers an exchange, unless it is over. */
-  synchronized void answer(Exchange answered, Action action) {
+  /** Answers an exchange, unless it is over; whether it did. */
+  synchronized boolean answer(Exchange answered, Action action) {
     if (exchange != answered) {
-      return;
+      return false;
     }
     exchange = null;
     unsent = action.reply();
@@ -135,6 +135,7 @@ final class Connection {
     if (state == State.SENDING || held || unparsed != null) {
       attention.accept(this);
     }
+    return true;
   }
 
   /** Sends what the peer will take. */

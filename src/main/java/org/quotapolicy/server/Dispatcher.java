@@ -35,7 +35,7 @@ final class Dispatcher {
   private void handle(Exchange exchange) {
     try {
       handler.handle(exchange.request(), exchange);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       giveUp(exchange, Trouble.HANDLER, ": " + e);
     }
   }
@@ -52,11 +52,12 @@ final class Dispatcher {
 
   private void giveUp(Exchange exchange, Trouble trouble, String detail) {
     String reason = trouble.words();
-    statistics.couldNotTell(trouble);
     Action action = handler.onError(exchange.request());
-    warn(reason, exchange, reason + detail + ", answered " + action);
-    exchange.reply(action);
-    handler.decidedWithout(exchange.request(), action, reason);
+    if (exchange.reply(action)) {
+      statistics.couldNotTell(trouble);
+      warn(reason, exchange, reason + detail + ", answered " + action);
+      handler.decidedWithout(exchange.request(), action, reason);
+    }
   }
 
   private static String flaws(AccessPolicyRequest request) {

@@ -19,7 +19,7 @@ final class Exchange implements ReplySink {
   }
 
   @Override
-  public void reply(Action action) {
-    connection.answer(this, action);
+  public boolean reply(Action action) {
+    return connection.answer(this, action);
   }
 }

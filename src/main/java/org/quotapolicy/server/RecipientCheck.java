@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.helperclient.Helper;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.policy.AccessPolicyRequest;
@@ -28,6 +29,9 @@ import org.quotapolicy.verdict.Verdict.Refuse;
  * the first who can take it ends it.
  */
 public final class RecipientCheck implements RequestHandler {
+  private static final State NO_TIME =
+      new State.Unknown(Trouble.OVERLOAD, "no time was left to ask about all users");
+
   private final UserCheck users;
   private final Duration timeLimit;
   private final Statistics statistics;
@@ -62,11 +66,39 @@ public final class RecipientCheck implements RequestHandler {
     }
   }
 
-  /** Takes what was found out about a user. */
-  private record Taker(RecipientCheck check, Case one, int index) implements Consumer<State> {
+  /**
+   * Takes what was found out about a user: within the call that asks, for whoever asks; later, on
+   * any thread, to go on with it.
+   */
+  private static final class Taker implements Consumer<State> {
+    private final RecipientCheck check;
+    private final Case one;
+    private final int index;
+    private @Nullable State early;
+    private boolean isLater;
+
+    Taker(RecipientCheck check, Case one, int index) {
+      this.check = check;
+      this.one = one;
+      this.index = index;
+    }
+
     @Override
     public void accept(State state) {
-      check.take(one, index, state);
+      if (!isEarly(state)) {
+        check.take(one, index, state);
+      }
+    }
+
+    private synchronized boolean isEarly(State state) {
+      early = state;
+      return !isLater;
+    }
+
+    /** What came until now; if nothing did, it is for whatever thread it comes on. */
+    synchronized @Nullable State takeEarly() {
+      isLater = early == null;
+      return early;
     }
   }
 
@@ -138,11 +170,30 @@ public final class RecipientCheck implements RequestHandler {
     return new Case(request, reply, now, List.of(), deadline, Optional.empty(), Optional.empty());
   }
 
-  private void askFrom(Case one, int index) {
-    if (index == one.users().size()) {
-      decide(one);
-      return;
+  /** A loop, since a helper that is gone answers for each user at once. */
+  private void askFrom(Case begun, int first) {
+    Case one = begun;
+    for (int i = first; i < one.users().size(); i++) {
+      State state = i > 0 && isOver(one) ? NO_TIME : ask(one, i);
+      if (state == null) {
+        return;
+      }
+      if (state instanceof State.Free free) {
+        pass(one, free.reason());
+        return;
+      }
+      one = one.with(state);
     }
+    decide(one);
+  }
+
+  private static boolean isOver(Case one) {
+    return one.deadline() - System.nanoTime() <= 0;
+  }
+
+  /** What is known of a user; null = that comes later, and goes on by itself. */
+  private @Nullable State ask(Case one, int index) {
+    Taker taker = new Taker(this, one, index);
     users.ask(
         new UserCheck.Question(
             one.users().get(index),
@@ -150,7 +201,8 @@ public final class RecipientCheck implements RequestHandler {
             Need.ofMessage(one.request().size()).plus(one.rules().reserve()),
             one.rules().exemptions(),
             one.deadline(),
-            new Taker(this, one, index)));
+            taker));
+    return taker.takeEarly();
   }
 
   private void take(Case one, int index, State state) {
@@ -172,7 +224,9 @@ public final class RecipientCheck implements RequestHandler {
 
   private void refuse(Case one, State.Full full) {
     ActionTemplate template = template(one.rules().answers(), full.refuse());
-    one.reply().reply(action(one.rules(), template, one.request()));
+    if (!one.reply().reply(action(one.rules(), template, one.request()))) {
+      return;
+    }
     statistics.refused(full.refuse());
     log.info(
         "over quota: "
@@ -193,7 +247,9 @@ public final class RecipientCheck implements RequestHandler {
   /** With debug each is told; a warning of each kind of trouble comes now and then in any case. */
   private void couldNotTell(Case one, State.Unknown unknown) {
     ActionTemplate template = one.rules().answers().onError();
-    one.reply().reply(action(one.rules(), template, one.request()));
+    if (!one.reply().reply(action(one.rules(), template, one.request()))) {
+      return;
+    }
     statistics.couldNotTell(unknown.trouble());
     log.limited(
         "could not tell: " + unknown.trouble(),
@@ -207,8 +263,9 @@ public final class RecipientCheck implements RequestHandler {
   }
 
   private void pass(Case one, String reason) {
-    one.reply().reply(Action.DUNNO);
-    decided(one.rules(), one.request(), " action=DUNNO", reason);
+    if (one.reply().reply(Action.DUNNO)) {
+      decided(one.rules(), one.request(), " action=DUNNO", reason);
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ public interface ReplySink {
   /**
    * Answers. Never waits, and may be called on any thread; only the first answer counts, and none
    * does once the time for it is over or the peer is gone.
+   *
+   * @return whether this one counts
    */
-  void reply(Action action);
+  boolean reply(Action action);
 }

@@ -21,8 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +270,52 @@ class RecipientCheckTest {
     RecipientCheck check = check(this::ofName, this::ofName, AMPLE);
     assertEquals(action, answer(check, request("list@here", 0, Set.of())).toString());
     assertEquals(users, String.join(" ", asked));
+  }
+
+  private void useManyAliases() throws IOException {
+    useAliases(
+        "list: " + String.join(", ", IntStream.range(0, 100).mapToObj(i -> "u" + i).toList()));
+  }
+
+  /** A helper that is gone for good answers at once, and the server's thread has a small stack. */
+  @Test
+  void alias_ofManyUsers_takesNoMoreStackThanOfOne() throws Exception {
+    useManyAliases();
+    RecipientCheck check = check(helper(result("failed")), judge(verdict("hard")), AMPLE);
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            null, () -> check.handle(request("list@here", 0, Set.of()), replies::add), "", 1 << 17);
+    thread.setUncaughtExceptionHandler((unused, thrown) -> failure.set(thrown));
+    thread.start();
+    thread.join();
+    assertEquals(null, failure.get());
+    assertEquals(Handlers.ON_ERROR, replies.take());
+    assertEquals(100, asked.size());
+  }
+
+  @Test
+  void alias_whenTimeIsOver_isAskedAboutNoFurther() throws Exception {
+    useManyAliases();
+    RecipientCheck check = check(helper(result("failed")), judge(verdict("hard")), Duration.ZERO);
+    assertEquals(Handlers.ON_ERROR, answer(check, request("list@here", 0, Set.of())));
+    assertEquals(List.of("u0 Home"), asked);
+    assertTrue(log().contains("no time was left to ask about all users"), log());
+  }
+
+  /** The server has given the on-error action meanwhile, or the peer is gone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"full1", "failed", "free"})
+  void answer_thatComesTooLate_isNeitherCountedNorLogged(String user) {
+    Statistics statistics = new Statistics();
+    RecipientCheck check =
+        new RecipientCheck(
+            this::ofName, this::ofName, TestServers.NONE, rules(false), AMPLE, statistics, log);
+    check.handle(request(user, 0, Set.of()), tooLate -> false);
+    log.flush();
+    assertEquals("", written.toString(StandardCharsets.US_ASCII));
+    assertEquals(Map.of(), statistics.refusals());
+    assertEquals(Map.of(), statistics.couldNotTell());
   }
 
   private void ofName(
