@@ -22,17 +22,23 @@ final class LineWriter {
   static final int CAPACITY = 1_000;
 
   private final OutputStream out;
+  private final String prefix;
   private final Deque<String> lines = new ArrayDeque<>();
   private long lost;
   private boolean writing;
 
-  private LineWriter(OutputStream out) {
+  private LineWriter(OutputStream out, String prefix) {
     this.out = out;
+    this.prefix = prefix;
   }
 
-  /** Starts to write to a stream, on a thread that lives as long as the process. */
-  static LineWriter start(OutputStream out) {
-    LineWriter writer = new LineWriter(out);
+  /**
+   * Starts to write to a stream, on a thread that lives as long as the process.
+   *
+   * @param prefix of what it has to say itself, which is a warning
+   */
+  static LineWriter start(OutputStream out, String prefix) {
+    LineWriter writer = new LineWriter(out, prefix);
     Thread thread = new Thread(writer::run, "log");
     thread.setDaemon(true);
     thread.start();
@@ -101,7 +107,7 @@ final class LineWriter {
 
   private void noteLost() {
     if (lost > 0) {
-      lines.add(Log.PREFIX + "warning: " + lost + " log lines were lost");
+      lines.add(prefix + lost + " log lines were lost");
       lost = 0;
     }
   }

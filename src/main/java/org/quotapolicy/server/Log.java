@@ -52,9 +52,9 @@ public final class Log {
 
   /** With priorities as sd-daemon(3) reads them, or without. */
   Log(OutputStream out, LongSupplier nanoTime, boolean priorities) {
-    this.writer = LineWriter.start(out);
     this.nanoTime = nanoTime;
     this.priorities = priorities;
+    this.writer = LineWriter.start(out, prefix(4, "warning: "));
   }
 
   /** A log that writes to standard error, past System.err, whose lock others could wait for. */
@@ -141,7 +141,11 @@ public final class Log {
 
   /** The priorities are those that Postfix's severities have in msg_syslog(3). */
   private void write(int priority, String severity, String text) {
-    writer.add((priorities ? "<" + priority + ">" : "") + PREFIX + severity + escape(text));
+    writer.add(prefix(priority, severity) + escape(text));
+  }
+
+  private String prefix(int priority, String severity) {
+    return (priorities ? "<" + priority + ">" : "") + PREFIX + severity;
   }
 
   /**

@@ -41,6 +41,7 @@ final class PolicyServer {
 
   private final AtomicReference<@Nullable CountDownLatch> roundAwaited = new AtomicReference<>();
 
+  private volatile boolean began;
   private volatile boolean stopping;
   private boolean endpointClosed;
   private boolean stopped;
@@ -81,6 +82,7 @@ final class PolicyServer {
    * @throws IOException if the selector fails for good
    */
   void run() throws IOException {
+    began = true;
     try {
       while (!stopped) {
         round();
@@ -102,10 +104,13 @@ final class PolicyServer {
     attention.wakeUp();
   }
 
-  /** Waits for the end, or until the thread is interrupted; not on the server's thread. */
+  /**
+   * Waits for the end, or until the thread is interrupted; not on the server's thread. One that has
+   * not begun owes nobody anything.
+   */
   void awaitEnd(long deadlineNanos) {
     try {
-      if (!ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      if (began && !ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.error("policy server did not stop in time");
       }
     } catch (InterruptedException e) {

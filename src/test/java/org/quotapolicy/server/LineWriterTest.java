@@ -55,7 +55,7 @@ class LineWriterTest {
   }
 
   private final FullPipe pipe = new FullPipe();
-  private final LineWriter writer = LineWriter.start(pipe);
+  private final LineWriter writer = LineWriter.start(pipe, "quotapolicy: warning: ");
 
   private void add(int from, int to) {
     for (int i = from; i < to; i++) {
@@ -115,7 +115,7 @@ class LineWriterTest {
             throw new IOException("Broken pipe");
           }
         };
-    LineWriter toNobody = LineWriter.start(closed);
+    LineWriter toNobody = LineWriter.start(closed, "");
     toNobody.add("a");
     toNobody.add("b");
     assertTrue(toNobody.flush(AMPLE));

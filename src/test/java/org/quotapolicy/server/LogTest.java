@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,33 @@ class LogTest {
         <2>quotapolicy: fatal: d
         """,
         written());
+  }
+
+  @Test
+  void lines_lost_areAWarningInTheJournal() throws Exception {
+    CountDownLatch reader = new CountDownLatch(1);
+    Log journal = new Log(waiting(reader), now::get, true);
+    for (int i = 0; i < LineWriter.CAPACITY + 10; i++) {
+      journal.info("a");
+    }
+    reader.countDown();
+    assertTrue(journal.flush());
+    String last = written().lines().filter(line -> line.contains("lost")).findFirst().orElse("");
+    assertTrue(last.startsWith("<4>quotapolicy: warning: "), last);
+  }
+
+  private OutputStream waiting(CountDownLatch reader) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        try {
+          reader.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        out.write(b);
+      }
+    };
   }
 
   @Test

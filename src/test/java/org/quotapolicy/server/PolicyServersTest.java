@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,22 @@ class PolicyServersTest {
     } finally {
       servers.stop();
     }
+  }
+
+  /** As by a signal while the daemon still waits for its helper. */
+  @Test
+  void stop_beforeItServes_saysNothing() throws Exception {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    Log log = new Log(written, System::nanoTime);
+    PolicySocket socket =
+        PolicySocket.bind(path(0), 0600, OptionalLong.empty(), Transport.JUNIXSOCKET);
+    PolicyServers servers =
+        new PolicyServers(
+            List.of(socket), Handlers.ECHO, TestServer.PATIENT, new Statistics(), log);
+    servers.stop();
+    log.flush();
+    assertEquals("", written.toString(StandardCharsets.US_ASCII));
+    servers.run();
   }
 
   private Path path(int i) {
