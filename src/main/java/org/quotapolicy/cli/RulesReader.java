@@ -3,7 +3,6 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.Rules;
+import org.quotapolicy.system.RegularFile;
 
 /**
  * Makes rules of a configuration: reads the files that it names, asks postconf(1) for domains and
@@ -136,12 +136,11 @@ final class RulesReader {
 
   private static String file(String name, int count) throws IOException {
     Path path = path(name);
-    if (count > MAX_FILES || !Files.isRegularFile(path) || Files.size(path) > MAX_FILE) {
-      throw new IOException(
-          "list of domains " + path + " cannot be read: not a file of at most 1 MiB, or too many");
+    if (count > MAX_FILES) {
+      throw new IOException("list of domains " + path + " cannot be read: too many");
     }
-    try {
-      return Files.readString(path, StandardCharsets.ISO_8859_1);
+    try (RegularFile file = RegularFile.open(path)) {
+      return file.text(MAX_FILE);
     } catch (IOException e) {
       throw new IOException("list of domains " + path + " cannot be read: " + e, e);
     }

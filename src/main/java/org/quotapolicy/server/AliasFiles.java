@@ -21,6 +21,7 @@ import org.quotapolicy.policy.AliasFile;
 import org.quotapolicy.policy.AliasTarget;
 import org.quotapolicy.policy.Aliases;
 import org.quotapolicy.server.WatchedFile.Change;
+import org.quotapolicy.system.RegularFile;
 
 /**
  * The alias files, looked at once a second and read again when they change, on a thread of their
@@ -30,8 +31,9 @@ import org.quotapolicy.server.WatchedFile.Change;
  * long as a file could never be read, there are no aliases at all: nobody can tell who a recipient
  * is.
  *
- * <p>Included files are read as the daemon's own user, and only if they are regular files; of one
- * that cannot be read nothing is known, so that mail to it is never refused.
+ * <p>Included files are read as the daemon's own user, and only if they are regular files; what
+ * their owners do to them keeps nobody waiting ({@link RegularFile}). Of one that cannot be read
+ * nothing is known, so that mail to it is never refused.
  */
 public final class AliasFiles implements AutoCloseable {
   /** Most bytes of an alias file, some 80,000 entries; the daemon's memory bounds it. */
@@ -171,7 +173,7 @@ public final class AliasFiles implements AutoCloseable {
 
   private boolean hasNewContent(WatchedFile<AliasFile> file) {
     Change change = file.refresh();
-    if (change == Change.TROUBLE && !isClosed()) {
+    if (change == Change.TROUBLE) {
       String state =
           file.content().isPresent()
               ? "what it said last stays in force"
@@ -181,11 +183,6 @@ public final class AliasFiles implements AutoCloseable {
       file.content().ifPresent(content -> report(file.path(), content));
     }
     return change == Change.CONTENT;
-  }
-
-  /** A read that the end of watching interrupts fails, and is no trouble. */
-  private static boolean isClosed() {
-    return Thread.currentThread().isInterrupted();
   }
 
   private void report(Path path, AliasFile content) {
@@ -202,7 +199,7 @@ public final class AliasFiles implements AutoCloseable {
 
   private boolean includeHasNewContent(WatchedFile<Included> file) {
     Change change = file.refresh();
-    if (change == Change.TROUBLE && !isClosed()) {
+    if (change == Change.TROUBLE) {
       log.warning("included file " + file.path() + " cannot be read: " + file.trouble().orElse(""));
     } else if (change == Change.CONTENT && kept() > MAX_KEPT) {
       file.forget();

@@ -2,8 +2,6 @@
 package org.quotapolicy.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.quotapolicy.system.RegularFile;
 
 /**
  * A text file that may change, and what it said last. Only regular files of a bounded size are
@@ -82,27 +81,19 @@ final class WatchedFile<T> {
   }
 
   private boolean readIfChanged() throws IOException {
-    Identity now = identity();
-    if (now.equals(identity)) {
+    if (identity(path).equals(identity)) {
       return false;
     }
-    content = format.apply(read());
-    // Of before it was read: what is written meanwhile makes another one.
-    identity = now;
-    return true;
-  }
-
-  private String read() throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(maxSize + 1);
-      if (bytes.length > maxSize) {
-        throw new IOException("larger than " + (maxSize >> 10) + " KiB");
-      }
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+    try (RegularFile file = RegularFile.open(path)) {
+      // Of before it was read: what is written meanwhile makes another one.
+      Identity now = identity(file.path());
+      content = format.apply(file.text(maxSize));
+      identity = now;
+      return true;
     }
   }
 
-  private Identity identity() throws IOException {
+  private static Identity identity(Path path) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     if (!attributes.isRegularFile()) {
       throw new IOException("not a regular file");

@@ -20,6 +20,8 @@ final class Libc {
 
   static native int close(int fd);
 
+  static native long read(int fd, long buf, long count);
+
   static native int ioctl(int fd, long request, long argp);
 
   static native long readlink(long path, long buf, long bufsiz);

@@ -42,7 +42,8 @@ final class Rules {
     MAY_USE.put("config", List.of("policy"));
     MAY_USE.put(
         "server",
-        List.of("policy", "mailbox", "rquota", "helperclient", "wire", "quota", "verdict"));
+        List.of(
+            "policy", "mailbox", "rquota", "helperclient", "system", "wire", "quota", "verdict"));
   }
 
   /** Libraries, each with the only packages that may know it. */

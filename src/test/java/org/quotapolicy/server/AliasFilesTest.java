@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quotapolicy.policy.AliasTarget;
 import org.quotapolicy.policy.AliasTarget.Mail;
 import org.quotapolicy.policy.Aliases;
+import org.quotapolicy.system.Lease;
 
 class AliasFilesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -214,6 +215,22 @@ class AliasFilesTest {
     files.refresh();
     assertEquals(Map.of(), files.current().orElseThrow().included());
     assertTrue(logged().contains("/dev/zero cannot be read: not a regular file"));
+  }
+
+  /** Who owns it can hold a lease, for which open(2) would wait most of a minute. */
+  @Test
+  void includedFile_withALease_isReadWhenItIsGivenUp() throws IOException {
+    writeAll();
+    Path list = Files.writeString(directory.resolve("list"), "alice\n");
+    Files.writeString(first, "l: :include:" + list + "\n");
+    AliasFiles files = files();
+    Lease lease = new Lease(list);
+    files.refresh();
+    assertEquals(Map.of(), files.current().orElseThrow().included());
+    assertTrue(logged().contains("file DIR/list cannot be read: somebody holds a lease on it"));
+    lease.close();
+    files.refresh();
+    assertEquals(mail("alice"), files.current().orElseThrow().included().get(list.toString()));
   }
 
   @Test
