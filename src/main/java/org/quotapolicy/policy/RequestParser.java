@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A line without {@code =}, and a request without any line, are violations: Postfix sends
  * neither, so what follows cannot be trusted to be a request.
  *
- * <p>Between requests it holds no memory, and within one no more than about 6 KiB. Not thread-safe.
+ * <p>Between requests it holds no memory, and within one no more than {@link #MAX_HELD}. Not
+ * thread-safe.
  */
 public final class RequestParser {
   /** Most bytes of a request. Postfix sends less than 1 KiB, with long certificate names 20 KiB. */
@@ -30,6 +31,9 @@ public final class RequestParser {
 
   /** Most bytes kept of any other value. */
   public static final int MAX_OTHER = 256;
+
+  /** Most bytes of memory that a part of a request takes; 6,800 with values as long as may be. */
+  public static final int MAX_HELD = 8 << 10;
 
   private @Nullable PartialRequest partial;
 

@@ -74,7 +74,7 @@ final class Acceptor {
         return;
       }
       if (endpoint.admits(channel)) {
-        add(new Connection(channel, attention, statistics));
+        add(new Connection(channel, attention, room, statistics));
       } else {
         refuse(channel);
       }

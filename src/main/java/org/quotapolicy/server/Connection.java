@@ -39,6 +39,7 @@ final class Connection {
 
   private final SocketChannel channel;
   private final Consumer<Connection> attention;
+  private final Room room;
   private final Statistics statistics;
   private final RequestParser parser = new RequestParser();
 
@@ -46,6 +47,7 @@ final class Connection {
   private long since = System.nanoTime();
   private boolean held;
   private boolean broken;
+  private boolean partTaken;
   private @Nullable SelectionKey key;
   private int interest = SelectionKey.OP_READ;
   private @Nullable Exchange exchange;
@@ -56,11 +58,14 @@ final class Connection {
    * Takes over an accepted channel.
    *
    * @param attention called, on any thread, when the selector's thread has something to do here
+   * @param room told whether this holds a part of a request
    */
-  Connection(SocketChannel channel, Consumer<Connection> attention, Statistics statistics) {
+  Connection(
+      SocketChannel channel, Consumer<Connection> attention, Room room, Statistics statistics) {
     this.channel = channel;
-    this.statistics = statistics;
     this.attention = attention;
+    this.room = room;
+    this.statistics = statistics;
   }
 
   /** Enters the selector. */
@@ -78,6 +83,7 @@ final class Connection {
     if (unparsed != null) {
       ByteBuffer rest = unparsed;
       unparsed = null;
+      tellRoom();
       return Optional.of(rest);
     }
     int count = channel.read(buffer.clear());
@@ -96,6 +102,7 @@ final class Connection {
     } else if (state == State.IDLE && !parser.isIdle()) {
       enter(State.RECEIVING);
     }
+    tellRoom();
     return Optional.ofNullable(exchange);
   }
 
@@ -110,6 +117,7 @@ final class Connection {
     }
     if (input.hasRemaining()) {
       unparsed = copy(input);
+      tellRoom();
     }
     return true;
   }
@@ -204,6 +212,23 @@ final class Connection {
     return state == State.RECEIVING || state == State.SENDING;
   }
 
+  /** Whether it holds a part of a request, or what was sent before the last one was answered. */
+  synchronized boolean holdsPart() {
+    return state == State.RECEIVING || unparsed != null;
+  }
+
+  private void tellRoom() {
+    if (holdsPart() == partTaken) {
+      return;
+    }
+    partTaken = !partTaken;
+    if (partTaken) {
+      room.takePart();
+    } else {
+      room.giveBackPart();
+    }
+  }
+
   private boolean isReady() {
     return state == State.IDLE || state == State.RECEIVING;
   }
@@ -253,6 +278,7 @@ final class Connection {
     exchange = null;
     unparsed = null;
     unsent = null;
+    tellRoom();
     channel.close();
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * All connections of one listener. Used by its selector's thread; only {@link #closeLongest} and
- * {@link #size} by those of other listeners, too.
+ * All connections of one listener. Used by its selector's thread; only {@link #closeLongest},
+ * {@link #size} and {@link #count} by those of other listeners, too.
  */
 final class ConnectionTable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -67,6 +67,11 @@ final class ConnectionTable {
 
   int size() {
     return connections.size();
+  }
+
+  /** How many are like that. */
+  int count(Predicate<Connection> condition) {
+    return (int) connections.stream().filter(condition).count();
   }
 
   boolean isEmpty() {

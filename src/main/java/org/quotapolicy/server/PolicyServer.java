@@ -29,6 +29,7 @@ final class PolicyServer {
   private final Endpoint endpoint;
   private final Limits limits;
   private final long tickNanos;
+  private final Room room;
   private final Statistics statistics;
   private final Log log;
   private final Dispatcher dispatcher;
@@ -67,6 +68,7 @@ final class PolicyServer {
     this.endpoint = endpoint;
     this.limits = limits;
     this.tickNanos = limits.tick().toNanos();
+    this.room = room;
     this.statistics = statistics;
     this.log = log;
     this.dispatcher = new Dispatcher(handler, statistics, log);
@@ -218,6 +220,9 @@ final class PolicyServer {
         next = connection.next(input.get());
       }
     } while (!connection.keep(input.get()));
+    if (room.dropPart()) {
+      log.limited("parts", "connection closed: too many half requests");
+    }
   }
 
   private void tick() {

@@ -31,12 +31,32 @@ public final class PolicyServers {
       Statistics statistics,
       Log log)
       throws IOException {
+    this(endpoints, handler, limits, room(limits.connections(), statistics, log), statistics, log);
+  }
+
+  /** With bounds of their own. */
+  PolicyServers(
+      List<? extends Endpoint> endpoints,
+      RequestHandler handler,
+      Limits limits,
+      Room room,
+      Statistics statistics,
+      Log log)
+      throws IOException {
     this.limits = limits;
     this.log = log;
-    Room room = new Room(limits.connections(), statistics);
     for (Endpoint endpoint : endpoints) {
       servers.add(new PolicyServer(endpoint, handler, limits, room, statistics, log));
     }
+  }
+
+  private static Room room(int wanted, Statistics statistics, Log log) {
+    Room room = Room.inHeap(wanted, Runtime.getRuntime().maxMemory(), statistics);
+    if (room.most() < wanted) {
+      log.warning(
+          "max-connections is %d, but memory has room for %d only".formatted(wanted, room.most()));
+    }
+    return room;
   }
 
   /**

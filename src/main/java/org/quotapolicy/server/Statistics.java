@@ -57,7 +57,7 @@ public final class Statistics {
     SLOW_PEER,
     /** A connection by TCP from an address that is not allowed. */
     PEER_NOT_ALLOWED,
-    /** An idle connection was closed to make room for another. */
+    /** An idle connection, or one with half a request, was closed to make room for another. */
     CLOSED_FOR_ROOM,
     /** A connection could not be accepted. */
     NOT_ACCEPTED,

@@ -15,7 +15,9 @@ class ConnectionTest {
   void isReadable_closedMeanwhile_isFalse() throws Exception {
     try (Selector selector = Selector.open();
         SocketChannel channel = SocketChannel.open()) {
-      Connection connection = new Connection(channel, ended -> {}, new Statistics());
+      Statistics statistics = new Statistics();
+      Connection connection =
+          new Connection(channel, ended -> {}, new Room(1, 1, statistics), statistics);
       connection.register(selector);
       assertFalse(connection.isReadable());
       assertTrue(connection.closeIf(Connection::isIdle));

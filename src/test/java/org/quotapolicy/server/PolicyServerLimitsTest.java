@@ -2,6 +2,7 @@
 package org.quotapolicy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,7 @@ import org.quotapolicy.policy.AccessPolicyRequest;
 import org.quotapolicy.policy.Action;
 import org.quotapolicy.server.Handlers.Manual;
 import org.quotapolicy.server.Handlers.Waiting;
+import org.quotapolicy.server.Statistics.Fault;
 
 @Timeout(20)
 class PolicyServerLimitsTest {
@@ -255,6 +259,73 @@ class PolicyServerLimitsTest {
         assertEquals("450 <busy>", busy.receive());
       }
     }
+  }
+
+  /** Who waits for an answer stays, and who sends at once. */
+  @ParameterizedTest
+  @EnumSource
+  void halfRequests_tooMany_longestIsClosed(Transport transport) throws Exception {
+    try (TestServer server = new TestServer(directory, transport, limits(9), 2, manual);
+        Client busy = server.connect();
+        Client ahead = server.connect();
+        Client half = server.connect();
+        Client newerHalf = server.connect();
+        Client good = server.connect()) {
+      busy.send("recipient=busy\n\n");
+      Waiting waiting = manual.take();
+      ahead.send("recipient=1\n\nrecipient=2\n\n");
+      manual.take();
+      Thread.sleep(20);
+      half.send("recipient=a\n");
+      Thread.sleep(20);
+      newerHalf.send("recipient=b\n");
+      assertEquals("end", ahead.receive());
+      server.awaitLog("connection closed: too many half requests");
+      ask(good, "good");
+      half.send("\n");
+      manual.take().answer();
+      assertEquals("450 <a>", half.receive());
+      newerHalf.send("\n");
+      manual.take().answer();
+      assertEquals("450 <b>", newerHalf.receive());
+      waiting.answer();
+      assertEquals("450 <busy>", busy.receive());
+      assertEquals(Map.of(Fault.CLOSED_FOR_ROOM, 1L), server.statistics().faults());
+    }
+  }
+
+  /** What was taken is given back, however it ends. */
+  @ParameterizedTest
+  @EnumSource
+  void halfRequests_oneAfterTheOther_areNotTooMany(Transport transport) throws Exception {
+    try (TestServer server = new TestServer(directory, transport, limits(9), 2, manual)) {
+      for (int i = 0; i < 5; i++) {
+        try (Client client = server.connect()) {
+          client.send("recipient=1\n\nrecipient=2\n\nrecipient=");
+          manual.take().answer();
+          manual.take().answer();
+          assertEquals("450 <1>", client.receive());
+          assertEquals("450 <2>", client.receive());
+          client.send("3\n\n");
+          manual.take().answer();
+          assertEquals("450 <3>", client.receive());
+          client.send(i % 2 == 0 ? "recipient=" : "nonsense\n");
+        }
+        try (Client next = server.connect()) {
+          ask(next, "next");
+        }
+      }
+      assertFalse(server.log().contains("too many half requests"), server.log());
+    }
+  }
+
+  @Test
+  void room_isWhatTheHeapHolds() {
+    Statistics statistics = new Statistics();
+    assertEquals(10_922, Room.inHeap(100_000, 64 << 20, statistics).most());
+    assertEquals(1_024, Room.inHeap(100_000, 64 << 20, statistics).mostParts());
+    assertEquals(4_096, Room.inHeap(4_096, 64 << 20, statistics).most());
+    assertEquals(100_000, Room.inHeap(100_000, Long.MAX_VALUE, statistics).most());
   }
 
   private static Limits limits(int connections) {

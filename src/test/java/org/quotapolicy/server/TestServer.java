@@ -30,9 +30,17 @@ final class TestServer implements AutoCloseable {
 
   TestServer(Path directory, Transport transport, Limits limits, RequestHandler handler)
       throws IOException {
+    this(directory, transport, limits, Integer.MAX_VALUE, handler);
+  }
+
+  /** With a bound for connections that hold a part of a request. */
+  TestServer(
+      Path directory, Transport transport, Limits limits, int mostParts, RequestHandler handler)
+      throws IOException {
     path = directory.resolve("policy");
+    Room room = new Room(limits.connections(), mostParts, statistics);
     PolicySocket socket = PolicySocket.bind(path, 0600, OptionalLong.empty(), transport);
-    server = new PolicyServers(List.of(socket), handler, limits, statistics, log);
+    server = new PolicyServers(List.of(socket), handler, limits, room, statistics, log);
     thread = new Thread(this::run, "policy server");
     thread.start();
   }
