@@ -138,6 +138,22 @@ enum FaultKind {
       return way != Way.PASSED;
     }
   },
+  /**
+   * As where it may not be written any more: write(2) fails at once, each time; then it goes on.
+   */
+  LOG_REFUSED(none(), none(), "configuration reloaded") {
+    @Override
+    void happen(FaultHost host, SplittableRandom random) {
+      limit(host.daemon(), "fsize", random);
+      signal("HUP", host.daemon());
+      awaitLog(host, "configuration reloaded");
+    }
+
+    @Override
+    boolean fits(Way way) {
+      return way != Way.PASSED;
+    }
+  },
   LOG_READER_STOPPED(none(), none(), "") {
     @Override
     void happen(FaultHost host, SplittableRandom random) {
@@ -428,9 +444,12 @@ enum FaultKind {
   /** It may have what it has, and nothing more. */
   private static void limit(long process, String what, SplittableRandom random) {
     String used =
-        what.equals("nofile")
-            ? "$(ls /proc/%d/fd | wc -l)".formatted(process)
-            : "$(($(awk '/^VmSize/ { print $2 }' /proc/%d/status) * 1024))".formatted(process);
+        switch (what) {
+          case "fsize" -> "0";
+          case "nofile" -> "$(ls /proc/%d/fd | wc -l)".formatted(process);
+          default ->
+              "$(($(awk '/^VmSize/ { print $2 }' /proc/%d/status) * 1024))".formatted(process);
+        };
     // It may have ended of it.
     Guest.sh(
         "limit() { prlimit --pid %d --%s\"$@\"; }; old=$(limit '' --output SOFT --noheadings --raw); limit =%s:; sleep %s; limit =$old:"
