@@ -215,7 +215,7 @@ class HelperLoopTest {
     for (; answers.size() < names.length; packets++) {
       answers.addAll(receivePacket());
     }
-    assertEquals(5, packets);
+    assertTrue(packets >= 5, packets + " packets"); // more where it takes long
     for (int i = 0; i < names.length; i++) {
       assertEquals(new Answer(i, FAR), answers.get(i));
     }
