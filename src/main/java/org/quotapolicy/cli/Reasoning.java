@@ -21,6 +21,7 @@ import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.server.RecipientCheck;
 import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Resource;
+import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Refuse;
 import org.quotapolicy.verdict.Verdict.Unknown;
 
@@ -107,6 +108,12 @@ final class Reasoning {
       steps.add(need(mailbox, blockSize));
       if (quotas.stream().anyMatch(quota -> !mailbox.need(quota).equals(mailbox.need()))) {
         steps.add("Mailboxes before it share quotas with it: what they take is needed, too.");
+      }
+      if (mailbox.verdict().equals(new Accept(Accept.Reason.ROOT))) {
+        steps.add(
+            "Postfix writes mail of uid 0 as root, and the kernel holds root to no quota there"
+                + " (CAP_SYS_RESOURCE).");
+        return;
       }
       for (Quota quota : quotas) {
         Need need = mailbox.need(quota);

@@ -2,6 +2,7 @@
 package org.quotapolicy.mailbox;
 
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.system.FileGroup;
 import org.quotapolicy.system.FileGroup.Reply;
 
@@ -35,32 +36,45 @@ final class Groups {
   /**
    * The group that mail in a mailbox belongs to.
    *
-   * @param own the primary group of the account
+   * @param account of whom it is
    */
-  long of(MailboxPath mailbox, Place.Local place, long own) {
+  long of(MailboxPath mailbox, Place.Local place, UserQuotas account) {
     if (!place.isTouchable()) {
-      return own;
+      return account.gid();
     }
     return mailbox.isMaildir()
-        ? ofNew(place.mount(), place.path() + "/tmp", own)
-        : ofMbox(mailbox, place, own);
+        ? ofNew(place.mount(), place.path() + "/tmp", account.gid())
+        : ofMbox(mailbox, place, account);
   }
 
-  private long ofMbox(MailboxPath mailbox, Place.Local place, long own) {
+  /**
+   * Whether local(8) makes this mbox, which is not there yet, as root, and gives it to its user.
+   */
+  boolean isGivenAway(MailboxPath mailbox, Place.Local place, long uid) {
+    return mailbox.isInSpool()
+        && files.of(place.mount(), above(place.path())) instanceof Reply.Known spool
+        && isGivenAway(spool, uid);
+  }
+
+  private static boolean isGivenAway(Reply.Known spool, long uid) {
+    return uid != 0 && !spool.isWorldWritable() && !spool.isGroupWritable();
+  }
+
+  private long ofMbox(MailboxPath mailbox, Place.Local place, UserQuotas account) {
     Mount mount = place.mount();
     if (files.of(mount, place.path()) instanceof Reply.Known mbox && !mbox.isDirectory()) {
       return mbox.group();
     }
     String directory = above(place.path());
     return mailbox.isInSpool() && files.of(mount, directory) instanceof Reply.Known spool
-        ? inSpool(mount, spool, own)
-        : ofNew(mount, directory, own);
+        ? inSpool(mount, spool, account)
+        : ofNew(mount, directory, account.gid());
   }
 
-  private static long inSpool(Mount mount, Reply.Known spool, long own) {
-    boolean isSpools =
-        spool.isWorldWritable() ? handsGroupOn(mount, spool) : spool.isGroupWritable();
-    return isSpools ? spool.group() : own;
+  private static long inSpool(Mount mount, Reply.Known spool, UserQuotas account) {
+    boolean isUnderItsGroup = !spool.isWorldWritable() && spool.isGroupWritable();
+    boolean keepsGroup = handsGroupOn(mount, spool) && !isGivenAway(spool, account.uid());
+    return isUnderItsGroup || keepsGroup ? spool.group() : account.gid();
   }
 
   /** What is not there, or hidden, is taken to be as the nearest directory that can be seen. */

@@ -42,6 +42,9 @@ record Hearing(
   /** Of asm-generic/errno.h: of a group that was not asked about. */
   private static final int ENODATA = 61;
 
+  /** Of asm-generic/errno-base.h: of whoever may not ask about others. */
+  private static final int EPERM = 1;
+
   /** Each as if the message were stored in those before it. */
   List<Judged> judge(Mailboxes.At mailboxes) {
     List<Judged> judged = new ArrayList<>(mailboxes.paths().size());
@@ -110,7 +113,7 @@ record Hearing(
   /** With the quota of the group that mail there belongs to, if it is known or the own one's. */
   private Judged withGroup(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
     long own = account.user().gid();
-    long group = isOfGroups(quotas) ? groups.of(mailbox, place, own) : own;
+    long group = isOfGroups(quotas) ? groups.of(mailbox, place, account.user()) : own;
     if (group == own) {
       return withProject(mailbox, place, quotas);
     }
@@ -197,7 +200,9 @@ record Hearing(
     Mount mount = place.mount();
     Optional<FilesystemQuotas> counted = on(mount);
     if (counted.isPresent()) {
-      return withGroup(mailbox, place, counted.get());
+      return isPassed(counted.get(), mount)
+          ? counted(mailbox, place, counted.get())
+          : withGroup(mailbox, place, counted.get());
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);
@@ -216,9 +221,27 @@ record Hearing(
     int blockSize = blockSize(place);
     Need need = need(mailbox, place, type, blockSize);
     Needs needs = earlier.and(need, quotas);
-    Verdict verdict = Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
+    Verdict verdict =
+        isPassed(quotas, place.mount())
+            ? new Accept(Accept.Reason.ROOT)
+            : Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
     return new Judged(
         mailbox.path(), place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
+  }
+
+  /**
+   * Whether what is stored as root passes quotas that would hold others, or of which nothing could
+   * be told. Who may not ask is in a user namespace, whose root has no privilege here.
+   */
+  private boolean isPassed(FilesystemQuotas quotas, Mount mount) {
+    return account.user().uid() == 0
+        && !FilesystemType.of(mount.type()).bindsRoot()
+        && quotas.quotas().stream().anyMatch(Hearing::mayBind)
+        && quotas.quotas().stream().noneMatch(quota -> quota.errno() == EPERM);
+  }
+
+  private static boolean mayBind(Quota quota) {
+    return quota.state() != QuotaState.OFF && quota.state() != QuotaState.ACCOUNTED;
   }
 
   private int blockSize(Place.Local place) {
@@ -242,8 +265,14 @@ record Hearing(
       return blockSize == 0 ? message.appended(0) : appended(file, type, blockSize);
     }
     return ((FileSpace.Reply.Failed) reply).isAbsent()
-        ? inNewFile(place, blockSize)
+        ? inNewMbox(mailbox, place, blockSize)
         : message.appended(0);
+  }
+
+  /** What root makes and gives away costs the user no more than it holds, on XFS, too. */
+  private Need inNewMbox(MailboxPath mailbox, Place.Local place, int blockSize) {
+    boolean isGiven = groups.isGivenAway(mailbox, place, account.user().uid());
+    return isGiven ? message : inNewFile(place, blockSize);
   }
 
   private Need inNewFile(Place.Local place, int blockSize) {

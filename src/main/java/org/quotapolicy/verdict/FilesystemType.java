@@ -25,6 +25,11 @@ public enum FilesystemType {
     }
 
     @Override
+    public boolean bindsRoot() {
+      return true;
+    }
+
+    @Override
     public long freeInFile(long size, long allocated, int blockSize) {
       return Math.max(super.freeInFile(size, allocated, blockSize), allocated - size);
     }
@@ -89,6 +94,15 @@ public enum FilesystemType {
 
   private static long divideUp(long number, long by) {
     return (number + by - 1) / by;
+  }
+
+  /**
+   * Whether a process of uid 0 is held to quotas. Others let CAP_SYS_RESOURCE pass those of all
+   * types (ignore_hardlimit() in fs/quota/dquot.c, and in fs/bcachefs/quota.c); XFS looks at no
+   * privilege, and only id 0 has no limits there (xfs_trans_dqresv()).
+   */
+  public boolean bindsRoot() {
+    return false;
   }
 
   /** Whether grace that ends at {@code graceExpiry} is over; both in seconds since the epoch. */

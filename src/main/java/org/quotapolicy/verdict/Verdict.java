@@ -13,6 +13,8 @@ public sealed interface Verdict {
     public enum Reason {
       /** No quota is enforced there. */
       NO_QUOTA("no quota is enforced where the mail is stored"),
+      /** Quotas are enforced, and root passes them. */
+      ROOT("it is stored as root, whom no quota there holds"),
       /** Quotas are enforced, and none of them sets a limit. */
       NO_LIMIT("the quotas there set no limit"),
       /** There are limits, and the message stays within them. */

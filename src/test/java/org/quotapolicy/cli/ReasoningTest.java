@@ -126,6 +126,22 @@ final class ReasoningTest {
   }
 
   @Test
+  void accepted_sinceStoredAsRoot_saysSo() throws Exception {
+    List<Quota> quotas =
+        List.of(quota(QuotaType.USER, numbers(1 << 20, 0, 1 << 20, 0), numbers(7, 0, 0, 0)));
+    Judged full = judged(EXT4, "/data/home/alice", Need.ofMessage(0), quotas);
+    Judged judged =
+        new Judged(
+            full.path(),
+            full.place(),
+            full.need(),
+            new Verdict.Accept(Verdict.Accept.Reason.ROOT),
+            full.counted(),
+            Optional.empty());
+    assertGolden("accepted-as-root", steps(0, judged, EXT4, quotas, rules()));
+  }
+
+  @Test
   void refused_byXfsForTheRoomItWants_showsTheNumbers() throws Exception {
     List<Quota> quotas =
         List.of(

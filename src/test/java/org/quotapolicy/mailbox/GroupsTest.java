@@ -2,12 +2,15 @@
 package org.quotapolicy.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.system.FileGroup.Reply;
 
 class GroupsTest {
@@ -55,8 +58,40 @@ class GroupsTest {
     Mount mount = new Mount(2, 1, 8, 2, "/", "/m", "ext4", "/dev/sda2", options);
     String resolved = words[0].replaceFirst("/$", "");
     Groups groups = new Groups((on, file) -> replies(there).getOrDefault(file, HIDDEN));
-    assertEquals(expected, groups.of(path, new Place.Local(mount, resolved), OWN));
-    assertEquals(OWN, groups.of(path, new Place.Local(mount, resolved, false), OWN));
+    assertEquals(expected, groups.of(path, new Place.Local(mount, resolved), account(1000)));
+    assertEquals(OWN, groups.of(path, new Place.Local(mount, resolved, false), account(1000)));
+  }
+
+  private static UserQuotas account(long uid) {
+    return new UserQuotas(uid, OWN, "/m/bob", List.of());
+  }
+
+  /**
+   * Each row: uid of the account, mode of the spool, which has group 8; the group of an mbox that
+   * is made there, and whether root makes it and gives it away.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 42755, 100, true",
+    "1000, 40755, 100, true",
+    "1000, 42775,   8, false",
+    "1000, 43777,   8, false",
+    "1000, 41777, 100, false",
+    "0,    42755,   8, false",
+    "0,    40755, 100, false",
+    "0,    40775,   8, false",
+    "0,    41777, 100, false",
+  })
+  void mbox_inSpoolOfRoot_isGivenAwayToOthers(long uid, String mode, long group, boolean isGiven) {
+    Mount mount = new Mount(2, 1, 8, 2, "/", "/m", "ext4", "/dev/sda2", "");
+    Place.Local place = new Place.Local(mount, "/m/bob");
+    Map<String, Reply> spool = replies("/m %s 8".formatted(mode));
+    Groups groups = new Groups((on, file) -> spool.getOrDefault(file, HIDDEN));
+    MailboxPath mbox = new MailboxPath("/m/bob", false, true);
+    assertEquals(group, groups.of(mbox, place, account(uid)));
+    assertEquals(isGiven, groups.isGivenAway(mbox, place, uid));
+    assertFalse(groups.isGivenAway(new MailboxPath("/m/bob", false), place, uid));
+    assertFalse(groups.isGivenAway(mbox, new Place.Local(mount, "/m/x/bob"), uid));
   }
 
   private static final Reply HIDDEN = new Reply.Failed(13);

@@ -497,6 +497,73 @@ class MailboxTest {
     }
   }
 
+  /**
+   * What is stored as root passes every quota, and each that is not known, but on XFS. Each row:
+   * uid, path, state of the quota, number of errno(3), verdict.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, /home/a/,  ENFORCED,   0, HARD_LIMIT",
+    "0,    /home/a/,  ENFORCED,   0, ROOT",
+    "0,    /home/a,   ENFORCED,   0, ROOT",
+    "0,    /xfs/a/,   ENFORCED,   0, HARD_LIMIT",
+    "1000, /home/a/,  FAILED,     5, unknown",
+    "0,    /home/a/,  FAILED,     5, ROOT",
+    "0,    /xfs/a/,   FAILED,     5, unknown",
+    "0,    /home/a/,  FAILED,     1, unknown",
+    "0,    /home/a/,  UNASKED,    0, ROOT",
+    "0,    /home/a/,  UNASKED,   13, ROOT",
+    "0,    /xfs/a/,   UNASKED,    0, unknown",
+    "0,    /home/a/,  ACCOUNTED,  0, NO_QUOTA",
+    "0,    /home/a/,  OFF,        0, NO_QUOTA",
+    "0,    /net/a/,   ENFORCED,   0, unknown",
+  })
+  void root_passesQuotas_butNotOnXfs(
+      long uid, String path, QuotaState state, int errno, String verdict) {
+    for (QuotaType type : QuotaType.values()) {
+      Quota quota = new Quota(type, 8, state, errno, FULL, ResourceQuota.NONE);
+      List<FilesystemQuotas> there =
+          List.of(
+              new FilesystemQuotas(8, 2, List.of(quota)),
+              new FilesystemQuotas(8, 3, List.of(quota)));
+      AccountQuotas account = AccountQuotas.of(new UserQuotas(uid, 100, "/home/a", there));
+      Judgement judgement = mailbox.judge(account, at(path), MESSAGE, NOW);
+      assertEquals(verdict, word(judgement.verdict()), type.word());
+      assertTrue(!verdict.equals("ROOT") || judgement.unasked().isEmpty(), judgement::toString);
+    }
+  }
+
+  /** On each filesystem, too; and where the others have room, that is what is said. */
+  @Test
+  void root_everywhere_isHeldByXfsAlone() {
+    Mailboxes all = new Mailboxes.Everywhere();
+    UserQuotas full = new UserQuotas(0, 0, "/root", List.of(quotas(1, FULL), quotas(3, FULL)));
+    Judgement refused = mailbox.judge(AccountQuotas.of(full), all, MESSAGE, NOW);
+    assertEquals("/xfs", refused.refusing().orElseThrow().path());
+    UserQuotas passed = new UserQuotas(0, 0, "/root", List.of(quotas(1, FULL)));
+    Judgement judgement = mailbox.judge(AccountQuotas.of(passed), all, MESSAGE, NOW);
+    assertEquals("ROOT", word(judgement.verdict()));
+  }
+
+  /** Each row: mailbox, mode of its spool, verdict where all that is free is one block. */
+  @ParameterizedTest
+  @CsvSource({
+    "/xfs/mail/bob,  40755, ROOM",
+    "/xfs/mail/bob,  42775, HARD_LIMIT",
+    "/home/mail/bob, 40755, ROOM",
+    "/home/mail/bob, 42775, ROOM",
+  })
+  void mbox_thatRootGivesAway_needsWhatItHolds(String path, String mode, String verdict) {
+    Groups groups =
+        new Groups((mount, file) -> new FileGroup.Reply.Known(8, Integer.parseInt(mode, 8)));
+    ResourceQuota oneBlock = new ResourceQuota(8192, 0, 8192 + 4096, 0);
+    AccountQuotas user = told("/home/bob", List.of(quotas(2, oneBlock), quotas(3, oneBlock)));
+    Mailboxes spool = new Mailboxes.At(List.of(new MailboxPath(path, false, true)));
+    Judgement judgement = mailbox(PROJECTS, groups).judge(user, spool, MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+    assertEquals(1, judgement.mailboxes().get(0).need().inodes());
+  }
+
   private static FilesystemQuotas withGroup(long id, ResourceQuota space) {
     Quota group = new Quota(QuotaType.GROUP, id, QuotaState.ENFORCED, 0, space, ResourceQuota.NONE);
     return new FilesystemQuotas(8, 2, List.of(Quota.off(QuotaType.USER, 1000), group));

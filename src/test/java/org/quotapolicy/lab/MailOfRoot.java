@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.quotapolicy.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.grack.nanojson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.quotapolicy.lab.Policy.Verdict;
+import org.quotapolicy.lab.StoreDisk.Kind;
+import org.quotapolicy.lab.Stores.Limits;
+
+/**
+ * Mail that local(8) of the real Postfix stores as root: that for root, and the first one of an
+ * mbox in a spool that only root may write to.
+ */
+class MailOfRoot {
+  private static final Path CONFIG = Path.of("/etc/quotapolicy/quotapolicy.conf");
+  private static final Path LOG = Path.of("/var/log/postfix.log");
+  private static final Duration DELIVERY = Duration.ofSeconds(30);
+  private static final long KIB = 1024;
+  private static final String START = "/lab/repo/src/test/lab/start-postfix";
+
+  /** As a unit does whose CapabilityBoundingSet= lacks it: Debian 13's. */
+  private static final String WITHOUT_CAPABILITY =
+      " setpriv --bounding-set -sys_resource,-fowner postfix start";
+
+  private static final StoreUser USER = StoreUser.ALL.get(0);
+
+  /** Root, with group and project of the spool. */
+  private static final StoreUser ROOT = new StoreUser("root", 0, 41_900, USER.project());
+
+  private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
+
+  private static Daemon daemon;
+  private static Stores stores;
+  private static @Nullable StoreDisk disk;
+
+  @BeforeAll
+  static void start() {
+    StoreUser.addAll();
+    stores = new Stores();
+    Guest.must("mkdir -p /etc/quotapolicy && cp /etc/passwd /run/passwd.before");
+    settings("");
+    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    startPostfix("");
+  }
+
+  @AfterAll
+  static void stop() {
+    Guest.must("postfix stop");
+    daemon.close();
+    Objects.requireNonNull(disk).close();
+    stores.close();
+    Guest.must("rm -r /etc/quotapolicy && cp /run/passwd.before /etc/passwd");
+  }
+
+  private static void startPostfix(String how) {
+    Guest.must(START + how);
+    Guest.must(
+        "postconf -e home_mailbox= mail_spool_directory=%s && postfix reload".formatted(SPOOL));
+  }
+
+  private static void settings(String lines) {
+    try {
+      Files.writeString(CONFIG, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void use(String template) {
+    settings("mailbox = " + template + "\n");
+    daemon.reload();
+  }
+
+  /** An empty spool of this mode, and root, its group and its project using something. */
+  private static void prepare(Kind kind, String mode) {
+    if (disk == null || disk.kind() != kind) {
+      if (disk != null) {
+        disk.close();
+      }
+      disk = StoreDisk.make(kind);
+    }
+    relieve();
+    Guest.must(
+        "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"
+            .formatted(SPOOL, ROOT.gid(), mode));
+    Guest.must(
+        kind.isXfs()
+            ? "xfs_io -c 'chproj %d' -c 'chattr +P' %s".formatted(ROOT.project(), SPOOL)
+            : "chattr -p %d +P %s".formatted(ROOT.project(), SPOOL));
+    stores.fill(SPOOL + "/other", 64 * KIB, ROOT);
+    use(SPOOL + "/%u");
+  }
+
+  private static void relieve() {
+    for (int type : List.of(StoreDisk.USER, StoreDisk.GROUP, StoreDisk.PROJECT)) {
+      limit(type, id(type, ROOT), Limits.NONE);
+      limit(type, id(type, USER), Limits.NONE);
+    }
+  }
+
+  private static void limit(int type, long id, Limits limits) {
+    stores.limit(device(), type, id, limits);
+  }
+
+  private static String device() {
+    return Objects.requireNonNull(disk).device();
+  }
+
+  private static long id(int type, StoreUser user) {
+    return List.of(user.uid(), user.gid(), user.project()).get(type);
+  }
+
+  /** No room at all is left. */
+  private static void fillUp(int type) {
+    long used = stores.usage(device(), type, id(type, ROOT)).space();
+    assertTrue(used > 0, "nothing used");
+    limit(type, id(type, ROOT), Limits.hardSpace(used));
+  }
+
+  private static Verdict ask(String user) {
+    return Policy.askOnce(user, 0).verdict();
+  }
+
+  /** What local(8) says came of a message: sent, bounced, deferred. */
+  private static String deliver(String user) {
+    int before = outcomes(user).size();
+    Guest.must(
+        "printf 'Subject: x\\n\\nx\\n' | sendmail -i -f '<>' %s@lab.example".formatted(user));
+    Guest.await("mail for " + user, DELIVERY, () -> outcomes(user).size() > before);
+    Guest.must("postsuper -d ALL 2>/dev/null");
+    return outcomes(user).get(before);
+  }
+
+  private static List<String> outcomes(String user) {
+    Pattern line = Pattern.compile("/local\\[.* to=<" + user + "@lab\\.example>.* status=([a-z]+)");
+    return line.matcher(Guest.read(LOG)).results().map(found -> found.group(1)).toList();
+  }
+
+  /** Whether a mbox or a Maildir; nothing of root's is refused where the quotas are the VFS's. */
+  @ParameterizedTest
+  @CsvSource({"0, 2775", "1, 2775", "2, 2775", "0, 0755", "1, 3777"})
+  void mailForRoot_onExt4_passesEveryQuota(int type, String mode) {
+    prepare(Kind.EXT4_PROJECT, mode);
+    fillUp(type);
+    assertEquals("sent", deliver("root"));
+    assertTrue(Guest.run("test", "-s", SPOOL + "/root").status() == 0, "no mbox");
+    Guest.must("rm " + SPOOL + "/root");
+    assertEquals(Verdict.ACCEPT, ask("root"));
+  }
+
+  @Test
+  void mailForRoot_inMaildirOnExt4_passesAllQuotas() {
+    prepare(Kind.EXT4_PROJECT, "2775");
+    use(SPOOL + "/%u/");
+    Guest.must("postconf -e mail_spool_directory=%s/ && postfix reload".formatted(SPOOL));
+    try {
+      for (int type : List.of(StoreDisk.USER, StoreDisk.GROUP, StoreDisk.PROJECT)) {
+        fillUp(type);
+      }
+      assertEquals("sent", deliver("root"));
+      assertEquals(Verdict.ACCEPT, ask("root"));
+      assertExplained();
+    } finally {
+      Guest.must("postconf -e mail_spool_directory=%s && postfix reload".formatted(SPOOL));
+    }
+  }
+
+  private static void assertExplained() {
+    JsonObject check = Check.json("root", "--explain");
+    assertEquals("accept", check.getString("verdict"), check::toString);
+    assertEquals("root", check.getString("reason"), check::toString);
+    String steps = check.getArray("explanation").toString();
+    assertTrue(steps.contains("CAP_SYS_RESOURCE"), steps);
+  }
+
+  /** XFS holds root to the quotas of others than id 0. */
+  @ParameterizedTest
+  @CsvSource({"0, 2775, sent", "1, 2775, bounced", "1, 2755, bounced", "2, 2775, deferred"})
+  void mailForRoot_onXfs_isHeldToGroupAndProject(int type, String mode, String expected) {
+    prepare(Kind.XFS_PROJECT, mode);
+    fillUp(type);
+    Verdict verdict = ask("root");
+    assertEquals(expected, deliver("root"));
+    assertEquals(expected.equals("sent") ? Verdict.ACCEPT : Verdict.REFUSE, verdict);
+  }
+
+  /** Made by root, who needs the room that XFS wants; the user needs but that of the message. */
+  @ParameterizedTest
+  @CsvSource({
+    "XFS_PROJECT,  0755, 100, sent",
+    "XFS_PROJECT,  0755, 0,   bounced",
+    "XFS_PROJECT,  2775, 100, bounced",
+    "EXT4_PROJECT, 0755, 4,   sent",
+    "EXT4_PROJECT, 0755, 0,   bounced",
+  })
+  void firstMail_inSpoolOfRoot_needsRoomForItself(
+      Kind kind, String mode, long kib, String expected) {
+    prepare(kind, mode);
+    stores.fill(StoreDisk.MOUNT_POINT + "/some", 64 * KIB, USER);
+    long used = stores.usage(device(), StoreDisk.USER, USER.uid()).space();
+    limit(StoreDisk.USER, USER.uid(), Limits.hardSpace(used + kib * KIB));
+    Verdict verdict = ask(USER.name());
+    assertEquals(expected, deliver(USER.name()));
+    assertEquals(expected.equals("sent") ? Verdict.ACCEPT : Verdict.REFUSE, verdict);
+  }
+
+  /** Where Postfix's unit withholds the capability, all is as for others. */
+  @Test
+  void mailOfRoot_withoutCapability_isHeldToQuotas() {
+    Guest.must("postfix stop");
+    startPostfix(WITHOUT_CAPABILITY);
+    try {
+      for (int type : List.of(StoreDisk.USER, StoreDisk.GROUP, StoreDisk.PROJECT)) {
+        prepare(Kind.EXT4_PROJECT, "2775");
+        fillUp(type);
+        assertEquals("bounced", deliver("root"), "type " + type);
+      }
+      assertEquals("bounced", deliverWithoutInode(Kind.EXT4_PROJECT));
+      assertEquals("0\n", Guest.must("stat -c %u " + SPOOL + "/" + USER.name()));
+      assertEquals("deferred", deliver(USER.name()));
+      assertEquals("bounced", deliverWithoutInode(Kind.XFS_PROJECT));
+    } finally {
+      Guest.must("postfix stop");
+      startPostfix("");
+    }
+  }
+
+  /** The user is refused though root could give him the inode: with less privilege he could not. */
+  @ParameterizedTest
+  @CsvSource({"EXT4_PROJECT", "XFS_PROJECT"})
+  void firstMail_inSpoolOfRoot_isTakenToNeedAnInode(Kind kind) {
+    assertEquals("sent", deliverWithoutInode(kind));
+  }
+
+  private static String deliverWithoutInode(Kind kind) {
+    prepare(kind, "0755");
+    stores.fill(StoreDisk.MOUNT_POINT + "/some", 64 * KIB, USER);
+    long inodes = stores.usage(device(), StoreDisk.USER, USER.uid()).inodes();
+    limit(StoreDisk.USER, USER.uid(), new Limits(0, 0, 0, inodes, "-", "-"));
+    assertEquals(Verdict.REFUSE, ask(USER.name()));
+    return deliver(USER.name());
+  }
+}
