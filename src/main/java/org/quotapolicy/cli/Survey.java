@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.quotapolicy.helperclient.PageResult;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaPage;
@@ -123,13 +124,22 @@ final class Survey {
   }
 
   private @Nullable Refuse refusal(Quota quota) {
-    if (!quota.space().isLimited() && !quota.inodes().isLimited()) {
+    boolean isLimited = quota.space().isLimited() || quota.inodes().isLimited();
+    if (!isLimited || isPassedByRoot(quota)) {
       return null;
     }
     FilesystemQuotas alone =
         new FilesystemQuotas(filesystem.major(), filesystem.minor(), List.of(quota));
     Verdict verdict = Rule.decide(type, alone, blockSize, need, now, Errno::name);
     return verdict instanceof Refuse refuse ? refuse : null;
+  }
+
+  /** What a server does with root's mail is not known here. */
+  private boolean isPassedByRoot(Quota quota) {
+    return quota.type() == QuotaType.USER
+        && quota.id() == 0
+        && !type.bindsRoot()
+        && !MountKind.isNfs(filesystem.type());
   }
 
   private void begin() {

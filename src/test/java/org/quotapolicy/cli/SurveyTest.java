@@ -116,6 +116,24 @@ final class SurveyTest {
         List.of("user 0", "user 1002", "user 1004", "user 1006", "group 0", "project 0"), asked);
   }
 
+  /** Mail for root is stored, however much he uses; the same numbers of a group do refuse. */
+  @Test
+  void root_passesHisQuota_andIsNotRefused() throws Exception {
+    for (QuotaType full : List.of(QuotaType.USER, QuotaType.GROUP)) {
+      Quota quota =
+          new Quota(full, 0, QuotaState.ENFORCED, 0, space(MIB, 0, MIB), ResourceQuota.NONE);
+      QuotaPage page = new QuotaPage(full, QuotaState.ENFORCED, 0, List.of(quota), QuotaPage.END);
+      String table =
+          table(
+              (mount, type, first) ->
+                  new PageResult.Listed(type == full ? page : QuotaPage.off(type)),
+              90,
+              120);
+      assertTrue(table.contains("100 %"), table);
+      assertEquals(full == QuotaType.GROUP, table.contains("refused: hard limit"), table);
+    }
+  }
+
   private static PrintWriter sink() {
     return new PrintWriter(new StringWriter());
   }
