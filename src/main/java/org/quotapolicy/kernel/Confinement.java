@@ -18,8 +18,8 @@ import org.quotapolicy.kernel.SyscallFilter.Action;
  * no way back. Source: seccomp(2), SECCOMP_FILTER_FLAG_TSYNC.
  *
  * <p>What is refused fails with EPERM: a name service's module that needs more then cannot be
- * asked, and nothing dies of it. Landlock has no part in this: it binds the thread that asks for
- * it, and a JVM has many before it runs its first line.
+ * asked, and nothing dies of it. Landlock has no part in this: a name service's module may read
+ * what it likes.
  */
 public final class Confinement {
   // What the filters of the helper and of the daemon look at the arguments of.
