@@ -12,6 +12,9 @@
 int main(void)
 {
 	CONSTANT(SYS_quotactl_fd);
+	CONSTANT(SYS_landlock_create_ruleset);
+	CONSTANT(SYS_landlock_add_rule);
+	CONSTANT(SYS_landlock_restrict_self);
 	CONSTANT(SYS_file_getattr);
 	return 0;
 }

@@ -2,11 +2,14 @@
 package org.quotapolicy.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quotapolicy.config.DaemonConfig;
@@ -31,6 +34,8 @@ import org.quotapolicy.server.Rules;
 import org.quotapolicy.server.Statistics;
 import org.quotapolicy.system.Credentials;
 import org.quotapolicy.system.DaemonConfinement;
+import org.quotapolicy.system.Landlock;
+import org.quotapolicy.system.Reach;
 
 /**
  * The daemon, from its start to its end.
@@ -41,6 +46,7 @@ import org.quotapolicy.system.DaemonConfinement;
  */
 final class Daemon {
   private static final Duration HELPER_START = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration SOCKET_CHECK = Duration.ofSeconds(1);
 
   private final DaemonSource source;
@@ -111,7 +117,7 @@ final class Daemon {
       RecipientCheck check = check(helper, reader.first(config));
       new Reload(source, settings, reader, statistics, log, service.notices())
           .onEach(hangup, check);
-      serve(check, helper, identity, shutdown);
+      serve(check, helper, identity, shutdown, reader);
     } finally {
       helper.stop();
     }
@@ -211,7 +217,11 @@ final class Daemon {
   }
 
   private void serve(
-      RecipientCheck check, HelperClient helper, Identity identity, Shutdown shutdown)
+      RecipientCheck check,
+      HelperClient helper,
+      Identity identity,
+      Shutdown shutdown,
+      RulesReader reader)
       throws IOException {
     Optional<PolicyServers> server =
         shutdown.open(sockets::takePidFile, () -> bind(check, identity));
@@ -221,7 +231,7 @@ final class Daemon {
     service.patience().ifPresent(patience -> watchdog(patience, server.get(), helper).start());
     inBackground("announcer", () -> announce(helper));
     openControl(helper, identity, shutdown);
-    confine();
+    confine(check, reader);
     serving.countDown();
     inBackground("socket watch", this::watchSocket);
     if (service.socket().isPresent()) {
@@ -240,16 +250,35 @@ final class Daemon {
   }
 
   /**
-   * From here on no program is started and no file opened for writing. Not where sudo starts the
-   * helper: that is a program, and refuses to run under no_new_privs, without which there is no
-   * filter.
+   * From here on no program is started, no file opened for writing, and none read but where it is
+   * needed. Not where sudo starts the helper: that is a program, and refuses to run under
+   * no_new_privs, without which there is no filter.
    */
-  private void confine() throws IOException {
+  private void confine(RecipientCheck check, RulesReader reader) throws IOException {
     if (direct) {
       programs.end();
+      bind(check, reader);
       DaemonConfinement.confine()
           .ifPresent(reason -> log.warning("not confined, this kernel cannot: " + reason));
     }
+  }
+
+  /** Mail goes on without it. */
+  private void bind(RecipientCheck check, RulesReader reader) {
+    log.flush(); // whoever writes a line may wait for a disk
+    Landlock.Outcome outcome = Landlock.bind(() -> reach(check, reader), PATIENCE);
+    if (outcome instanceof Landlock.Outcome.Unavailable unavailable) {
+      log.info("files are not bound by Landlock, this kernel cannot: " + unavailable.reason());
+    } else if (outcome instanceof Landlock.Outcome.Failed failed) {
+      log.warning("files are not bound by Landlock: " + failed.reason());
+    }
+  }
+
+  private Reach reach(RecipientCheck check, RulesReader reader) {
+    Set<Path> files = new HashSet<>(check.rules().aliases().all());
+    files.addAll(reader.lists());
+    files.add(source.path());
+    return DaemonReach.of(config, files, service.notices().isStillToMeet());
   }
 
   /** Mail goes on without it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.quotapolicy.config.ConfigFile;
 import org.quotapolicy.config.Given;
 import org.quotapolicy.config.Settings;
+import org.quotapolicy.server.Denied;
 import org.quotapolicy.system.Credentials;
 
 /**
@@ -38,6 +39,11 @@ record DaemonSource(List<Given> commandLine, Optional<Path> file, boolean isRoot
     return new DaemonSource(commandLine, Optional.ofNullable(file), Credentials.isRoot());
   }
 
+  /** The file that is read, if it is there. */
+  Path path() {
+    return file.orElse(USUAL);
+  }
+
   /** Reads the file and puts the command line over it. */
   Settings read() {
     return new Settings(readFile(), commandLine);
@@ -51,13 +57,13 @@ record DaemonSource(List<Given> commandLine, Optional<Path> file, boolean isRoot
   }
 
   private ConfigFile readFile() {
-    Path path = file.orElse(USUAL);
+    Path path = path();
     try {
       return ConfigFile.parse(path.toString(), text(path));
     } catch (NoSuchFileException e) {
       return file.isEmpty() ? ConfigFile.NONE : unreadable(path, "there is no such file");
     } catch (AccessDeniedException e) {
-      return unreadable(path, "permission denied");
+      return unreadable(path, Denied.reason(path));
     } catch (CharacterCodingException e) {
       return unreadable(path, "is not UTF-8");
     } catch (IOException e) {

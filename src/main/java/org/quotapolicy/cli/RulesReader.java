@@ -3,6 +3,7 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.quotapolicy.policy.DomainList;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
 import org.quotapolicy.server.AliasFiles;
+import org.quotapolicy.server.Denied;
 import org.quotapolicy.server.Log;
 import org.quotapolicy.server.Rules;
 import org.quotapolicy.system.RegularFile;
@@ -37,6 +39,7 @@ final class RulesReader {
 
   private final Log log;
   private final Programs programs;
+  private volatile Set<Path> lists = Set.of();
 
   RulesReader(Log log, Programs programs) {
     this.log = log;
@@ -72,6 +75,11 @@ final class RulesReader {
       aliases.close();
       throw e;
     }
+  }
+
+  /** The lists of domains that were read last. */
+  Set<Path> lists() {
+    return lists;
   }
 
   private void tellWhatStays(RecipientConfig recipients) {
@@ -110,6 +118,7 @@ final class RulesReader {
     for (String word : words) {
       addDomains(text(word), names, files);
     }
+    lists = paths(files);
     return LocalDomains.of(names);
   }
 
@@ -141,9 +150,20 @@ final class RulesReader {
     }
     try (RegularFile file = RegularFile.open(path)) {
       return file.text(MAX_FILE);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "list of domains " + path + " cannot be read: " + Denied.reason(path), e);
     } catch (IOException e) {
       throw new IOException("list of domains " + path + " cannot be read: " + e, e);
     }
+  }
+
+  private static Set<Path> paths(Set<String> names) throws IOException {
+    Set<Path> paths = new HashSet<>();
+    for (String name : names) {
+      paths.add(path(name));
+    }
+    return paths;
   }
 
   private Exemptions exemptions(RecipientConfig recipients) throws IOException {

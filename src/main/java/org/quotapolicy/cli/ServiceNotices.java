@@ -24,14 +24,17 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  */
 final class ServiceNotices {
   /** Nobody is told anything. */
-  static final ServiceNotices NONE = new ServiceNotices(Optional.empty(), null);
+  static final ServiceNotices NONE = new ServiceNotices(Optional.empty(), null, true);
 
   private final Optional<SocketAddress> manager;
   private final @Nullable DatagramChannel channel;
+  private final boolean isMet;
 
-  private ServiceNotices(Optional<SocketAddress> manager, @Nullable DatagramChannel channel) {
+  private ServiceNotices(
+      Optional<SocketAddress> manager, @Nullable DatagramChannel channel, boolean isMet) {
     this.manager = manager;
     this.channel = channel;
+    this.isMet = isMet;
   }
 
   /**
@@ -47,16 +50,16 @@ final class ServiceNotices {
     DatagramChannel channel = AFUNIXDatagramChannel.open();
     channel.configureBlocking(false);
     SocketAddress address = address(socket);
-    connect(channel, address);
-    return new ServiceNotices(Optional.of(address), channel);
+    return new ServiceNotices(Optional.of(address), channel, connect(channel, address));
   }
 
   /** Now: where start-stop-daemon(8) has its socket, only root can go. */
-  private static void connect(DatagramChannel channel, SocketAddress address) {
+  private static boolean connect(DatagramChannel channel, SocketAddress address) {
     try {
       channel.connect(address);
+      return true;
     } catch (IOException e) {
-      // Perhaps somebody is there later.
+      return false; // perhaps somebody is there later
     }
   }
 
@@ -65,6 +68,11 @@ final class ServiceNotices {
     return socket.startsWith("@")
         ? AFUNIXSocketAddress.inAbstractNamespace(socket.substring(1))
         : AFUNIXSocketAddress.of(Path.of(socket));
+  }
+
+  /** Whether there is a manager whom nobody found yet. */
+  boolean isStillToMeet() {
+    return !isMet;
   }
 
   /** It has started, or has read its configuration again. */

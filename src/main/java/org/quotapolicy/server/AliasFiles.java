@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quotapolicy.policy.AliasFile;
@@ -58,7 +60,7 @@ public final class AliasFiles implements AutoCloseable {
   private final Log log;
   private final Thread thread = new Thread(this::watch, "aliases");
   private final CountDownLatch lookedAt = new CountDownLatch(1);
-  private final Map<String, WatchedFile<Included>> includes = new HashMap<>();
+  private final Map<String, WatchedFile<Included>> includes = new ConcurrentHashMap<>();
   private volatile @Nullable Aliases current;
 
   /**
@@ -123,6 +125,13 @@ public final class AliasFiles implements AutoCloseable {
   public boolean areThose(List<Path> localFiles, List<Path> virtualFiles) {
     return local.stream().map(WatchedFile::path).toList().equals(localFiles)
         && virtual.stream().map(WatchedFile::path).toList().equals(virtualFiles);
+  }
+
+  /** All that are looked at: these, and those that they include. For any thread. */
+  public Set<Path> all() {
+    return Stream.concat(tables(), includes.values().stream())
+        .map(WatchedFile::path)
+        .collect(Collectors.toSet());
   }
 
   /** What the files said last; empty as long as one of them could never be read. */

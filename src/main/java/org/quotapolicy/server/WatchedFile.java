@@ -105,12 +105,12 @@ final class WatchedFile<T> {
         attributes.size());
   }
 
-  private static String reason(IOException e) {
+  private String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }
     return e instanceof AccessDeniedException
-        ? "permission denied"
+        ? Denied.reason(path)
         : String.valueOf(e.getMessage());
   }
 }

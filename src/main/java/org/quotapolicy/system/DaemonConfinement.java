@@ -15,8 +15,7 @@ import org.quotapolicy.system.Headers.sys_socket;
  * Takes from the daemon what it has no use for once it listens, in all of its threads and with no
  * way back: above all to start programs and to open files for writing. Source: seccomp(2).
  *
- * <p>What is refused fails with EPERM. Landlock has no part in this: it binds the thread that asks
- * for it, and a JVM has many before it runs its first line.
+ * <p>What is refused fails with EPERM. Which files may be read is {@link Landlock}'s to say.
  */
 public final class DaemonConfinement {
   /** What the daemon, which may do all else that an unprivileged user may, is refused. */

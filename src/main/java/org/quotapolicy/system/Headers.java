@@ -25,6 +25,9 @@ final class Headers {
   }
 
   static final class sys_syscall {
+    static final int SYS_landlock_create_ruleset = 444;
+    static final int SYS_landlock_add_rule = 445;
+    static final int SYS_landlock_restrict_self = 446;
     static final int SYS_file_getattr = 468;
 
     private sys_syscall() {}
@@ -98,6 +101,48 @@ final class Headers {
     }
 
     private linux_fs() {}
+  }
+
+  static final class linux_landlock {
+    static final int LANDLOCK_CREATE_RULESET_VERSION = 1;
+    static final int LANDLOCK_RESTRICT_SELF_TSYNC = 8;
+    static final int LANDLOCK_RULE_PATH_BENEATH = 1;
+    static final int LANDLOCK_RULE_NET_PORT = 2;
+    static final long LANDLOCK_ACCESS_FS_READ_FILE = 4;
+    static final long LANDLOCK_ACCESS_FS_READ_DIR = 8;
+    static final long LANDLOCK_ACCESS_FS_REMOVE_FILE = 0x20;
+    static final long LANDLOCK_ACCESS_FS_IOCTL_DEV = 0x8000;
+    static final long LANDLOCK_ACCESS_FS_RESOLVE_UNIX = 0x1_0000;
+    static final long LANDLOCK_ACCESS_NET_BIND_TCP = 1;
+    static final long LANDLOCK_ACCESS_NET_BIND_UDP = 4;
+    static final long LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET = 1;
+    static final long LANDLOCK_SCOPE_SIGNAL = 2;
+
+    static final class landlock_ruleset_attr {
+      static final int handled_access_fs = 0; // u64, LANDLOCK_ACCESS_FS_*
+      static final int handled_access_net = 8; // u64, LANDLOCK_ACCESS_NET_*
+      static final int scoped = 16; // u64, LANDLOCK_SCOPE_*
+
+      private landlock_ruleset_attr() {}
+    }
+
+    static final class landlock_path_beneath_attr {
+      static final int SIZE = 12;
+      static final int allowed_access = 0; // u64, LANDLOCK_ACCESS_FS_*
+      static final int parent_fd = 8; // s32
+
+      private landlock_path_beneath_attr() {}
+    }
+
+    static final class landlock_net_port_attr {
+      static final int SIZE = 16;
+      static final int allowed_access = 0; // u64, LANDLOCK_ACCESS_NET_*
+      static final int port = 8; // u64
+
+      private landlock_net_port_attr() {}
+    }
+
+    private linux_landlock() {}
   }
 
   static final class xfs_xfs {

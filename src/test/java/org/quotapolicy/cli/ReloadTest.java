@@ -108,6 +108,16 @@ class ReloadTest {
   }
 
   @Test
+  void lists_areThoseThatWereRead() throws Exception {
+    Path first = directory.resolve("first");
+    Path second = directory.resolve("second");
+    Files.writeString(first, "a.example " + second);
+    Files.writeString(second, "b.example");
+    reloaded("domain = c.example\n", "domain = " + first + "\n");
+    assertEquals(Set.of(first, second), reader.lists());
+  }
+
+  @Test
   void sameAliasFiles_stayWatched() throws Exception {
     Files.writeString(aliases, "a: b");
     String text = "domain = a.example\naliases = " + aliases + "\n";

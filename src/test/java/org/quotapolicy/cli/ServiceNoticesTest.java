@@ -2,6 +2,7 @@
 package org.quotapolicy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,17 @@ class ServiceNoticesTest {
       notices.stopping();
       assertEquals("STOPPING=1\nSTATUS=ending", received(manager));
     }
+  }
+
+  @Test
+  void manager_thatIsNotThereYet_isStillToMeet(@TempDir Path directory) throws IOException {
+    Path path = directory.resolve("notify");
+    assertTrue(to(path.toString()).isStillToMeet());
+    try (AFUNIXDatagramChannel manager = listen(AFUNIXSocketAddress.of(path))) {
+      assertTrue(manager.isOpen());
+      assertFalse(to(path.toString()).isStillToMeet());
+    }
+    assertFalse(ServiceNotices.NONE.isStillToMeet());
   }
 
   @Test

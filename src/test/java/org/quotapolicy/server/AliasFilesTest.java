@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,19 @@ class AliasFilesTest {
 
   private static List<AliasTarget> mail(String address) {
     return List.of(new Mail(address));
+  }
+
+  @Test
+  void all_areTheseAndThoseThatTheyInclude() throws IOException {
+    Path list = directory.resolve("list");
+    Path missing = directory.resolve("missing");
+    writeAll();
+    Files.writeString(first, "one: :include:" + list + "\n");
+    Files.writeString(list, ":include:" + missing + "\n");
+    AliasFiles files = files();
+    assertEquals(Set.of(first, second, virtual), files.all());
+    files.refresh();
+    assertEquals(Set.of(first, second, virtual, list, missing), files.all());
   }
 
   @Test
