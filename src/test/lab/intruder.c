@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Code of an attacker inside of a process: what Confinement tries the helper and the daemon with.
+ * Code of an attacker inside of a process: what Confined and ConfinedFiles try the helper and the
+ * daemon with.
  *
  * As a library it is a source of the name service, so that the C library loads it into the processes
  * themselves, as they are installed: cc -shared -fPIC -o libnss_intruder.so.2. It knows no user. In
  * a JVM it starts a thread, before that process has confined itself, which waits on a datagram
- * socket for numbers of attempts and answers each with the errno that came of it.
+ * socket for numbers of attempts and answers each with the errno that came of it, on the descriptor
+ * that came with it: to find an address may be refused.
  *
- * As a program, intruder PID, it has that process make every attempt, and prints "NAME ERRNO".
+ * As a program, intruder PID [START], it has that process make every attempt, or those whose name
+ * starts so, and prints "NAME: ERRNO". As intruder without landlock|seccomp|both PROGRAM... it
+ * becomes a program to which these system calls are not there.
  *
  * Each attempt has arguments with which the kernel, if it is let through, says something else than
  * EPERM to a process with CAP_SYS_ADMIN, and which then do no harm.
@@ -16,7 +20,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dqblk_xfs.h>
+#include <linux/filter.h>
 #include <linux/quota.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <nss.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -26,10 +33,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -39,6 +48,93 @@
 #define DEVICE ((long) "/dev/ubda")
 
 static char page[4096] __attribute__((aligned(4096)));
+
+/* What ConfinedFiles makes: everybody may do everything there. */
+#define OUTSIDE "/srv/outside/"
+#define HOME (long) "/var/spool/postfix/quotapolicy/"
+
+/* Instead of a number: the argument is a function that makes several calls. */
+#define SEVERAL (-1)
+
+static long then_close(int fd, long result)
+{
+	int error = errno;
+	if (fd >= 0) {
+		close(fd);
+	}
+	errno = error;
+	return result;
+}
+
+static long to_unix(int name_length, const char *name)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	memcpy(to.sun_path, name, name_length);
+	return then_close(fd, connect(fd, (struct sockaddr *) &to,
+				      offsetof(struct sockaddr_un, sun_path) + name_length));
+}
+
+static long to_socket(void)
+{
+	return to_unix(sizeof(OUTSIDE "socket"), OUTSIDE "socket");
+}
+
+static long to_abstract_socket(void)
+{
+	return to_unix(sizeof("@outside") - 1, "\0outside");
+}
+
+static struct sockaddr_in loopback(int port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return address;
+}
+
+static long bind_tcp(void)
+{
+	struct sockaddr_in own = loopback(4711);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return then_close(fd, bind(fd, (struct sockaddr *) &own, sizeof(own)));
+}
+
+static long bind_udp(void)
+{
+	struct sockaddr_in own = loopback(4711);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return then_close(fd, bind(fd, (struct sockaddr *) &own, sizeof(own)));
+}
+
+static long send_udp(void)
+{
+	struct sockaddr_in to = loopback(4712);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (connect(fd, (struct sockaddr *) &to, sizeof(to))) {
+		return then_close(fd, -1);
+	}
+	return then_close(fd, send(fd, "", 1, 0));
+}
+
+static long connect_tcp(void)
+{
+	struct sockaddr_in to = loopback(4713);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return then_close(fd, connect(fd, (struct sockaddr *) &to, sizeof(to)));
+}
+
+static long use_device(void)
+{
+	int entropy;
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	return then_close(fd, ioctl(fd, _IOR('R', 0x00, int), &entropy));
+}
+
+static long signal_other(void)
+{
+	const char *other = getenv("OUTSIDER");
+	return kill(other ? atoi(other) : 1, 0);
+}
 
 static const struct attempt {
 	const char *name;
@@ -132,6 +228,34 @@ static const struct attempt {
 	{"have more than 256 files", SYS_fcntl, {2, F_DUPFD, 256}},
 	{"limits of another", SYS_prlimit64, {-1, 0, 0, (long) page}},
 	{"open to read", SYS_openat, {AT_FDCWD, (long) "/etc/passwd", O_RDONLY}},
+
+	{"outside read", SYS_openat, {AT_FDCWD, (long) OUTSIDE "file", O_RDONLY}},
+	{"outside read a mailbox", SYS_openat, {AT_FDCWD, (long) "/var/mail/outside", O_RDONLY}},
+	{"outside read root's", SYS_openat, {AT_FDCWD, (long) "/root/outside", O_RDONLY}},
+	{"outside write", SYS_openat, {AT_FDCWD, (long) OUTSIDE "file", O_WRONLY}},
+	{"outside truncate", SYS_truncate, {(long) OUTSIDE "file"}},
+	{"outside make", SYS_openat, {AT_FDCWD, (long) OUTSIDE "new", O_CREAT | O_EXCL, 0600}},
+	{"outside make a directory", SYS_mkdir, {(long) OUTSIDE "new directory"}},
+	{"outside make a pipe", SYS_mknod, {(long) OUTSIDE "pipe", S_IFIFO | 0600}},
+	{"outside make a link", SYS_symlink, {NOWHERE, (long) OUTSIDE "link"}},
+	{"outside rename", SYS_rename, {(long) OUTSIDE "old", (long) OUTSIDE "renamed"}},
+	{"outside remove", SYS_unlink, {(long) OUTSIDE "victim"}},
+	{"outside remove a directory", SYS_rmdir, {(long) OUTSIDE "directory"}},
+	{"outside execute", SYS_execve, {(long) OUTSIDE "program"}},
+	{"outside write at home", SYS_openat, {AT_FDCWD, HOME "quotapolicy.pid", O_WRONLY}},
+	{"outside make at home", SYS_mknod, {HOME "new", S_IFREG | 0600}},
+	{"outside a device's ioctl", SEVERAL, {(long) use_device}},
+	{"outside connect", SEVERAL, {(long) to_socket}},
+	{"outside connect by abstract name", SEVERAL, {(long) to_abstract_socket}},
+	{"outside bind TCP", SEVERAL, {(long) bind_tcp}},
+	{"outside bind UDP", SEVERAL, {(long) bind_udp}},
+	{"outside signal", SEVERAL, {(long) signal_other}},
+
+	{"within list", SYS_openat, {AT_FDCWD, (long) OUTSIDE, O_RDONLY | O_DIRECTORY}},
+	{"within stat", SYS_stat, {(long) OUTSIDE "file", (long) page}},
+	{"within read", SYS_openat, {AT_FDCWD, (long) "/etc/passwd", O_RDONLY}},
+	{"within send by UDP", SEVERAL, {(long) send_udp}},
+	{"within connect by TCP", SEVERAL, {(long) connect_tcp}},
 };
 
 #define COUNT ((int) (sizeof(attempts) / sizeof(*attempts)))
@@ -148,7 +272,9 @@ static int try(const struct attempt *now)
 {
 	const long *a = now->args;
 	pid_t before = getpid();
-	long result = syscall(now->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	long result = now->number == SEVERAL
+			      ? ((long (*)(void)) a[0])()
+			      : syscall(now->number, a[0], a[1], a[2], a[3], a[4], a[5]);
 	int error = result < 0 ? errno : 0;
 	if (syscall(SYS_getpid) != before) {
 		_exit(0); /* the child that there should not be */
@@ -156,18 +282,55 @@ static int try(const struct attempt *now)
 	return error;
 }
 
+/* A message of one word, with room for a descriptor. */
+struct letter {
+	int word;
+	struct iovec part;
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} descriptor;
+	struct msghdr message;
+};
+
+static struct msghdr *message(struct letter *letter)
+{
+	memset(letter, 0, sizeof(*letter));
+	letter->part = (struct iovec) {&letter->word, sizeof(letter->word)};
+	letter->message.msg_iov = &letter->part;
+	letter->message.msg_iovlen = 1;
+	letter->message.msg_control = &letter->descriptor;
+	letter->message.msg_controllen = sizeof(letter->descriptor);
+	return &letter->message;
+}
+
 static void *serve(void *at)
 {
-	int fd = (int) (long) at;
-	struct sockaddr_un from;
-	socklen_t length = sizeof(from);
-	int word;
-	while (recvfrom(fd, &word, sizeof(word), 0, (struct sockaddr *) &from, &length) >= 0) {
-		word = try(&attempts[word]);
-		sendto(fd, &word, sizeof(word), 0, (struct sockaddr *) &from, length);
-		length = sizeof(from);
+	struct letter letter;
+	int back;
+	while (recvmsg((int) (long) at, message(&letter), 0) >= 0) {
+		memcpy(&back, CMSG_DATA(&letter.descriptor.header), sizeof(back));
+		letter.word = try(&attempts[letter.word]);
+		if (write(back, &letter.word, sizeof(letter.word)) < 0) {
+			perror("intruder");
+		}
+		close(back);
 	}
 	return NULL;
+}
+
+static int ask(int fd, struct sockaddr_un *there, socklen_t length, int word, int back)
+{
+	struct letter letter;
+	struct msghdr *sent = message(&letter);
+	letter.word = word;
+	sent->msg_name = there;
+	sent->msg_namelen = length;
+	letter.descriptor.header.cmsg_level = SOL_SOCKET;
+	letter.descriptor.header.cmsg_type = SCM_RIGHTS;
+	letter.descriptor.header.cmsg_len = CMSG_LEN(sizeof(back));
+	memcpy(CMSG_DATA(&letter.descriptor.header), &back, sizeof(back));
+	return sendmsg(fd, sent, 0);
 }
 
 static int is_java(void)
@@ -203,23 +366,56 @@ enum nss_status _nss_intruder_getpwnam_r(const char *name, struct passwd *entry,
 	return NSS_STATUS_NOTFOUND;
 }
 
+static void refuse(unsigned int number)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(*filter), filter};
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) {
+		perror("prctl");
+		exit(1);
+	}
+}
+
+static int become(const char *without, char **program)
+{
+	if (strcmp(without, "seccomp")) {
+		refuse(SYS_landlock_create_ruleset);
+	}
+	if (strcmp(without, "landlock")) {
+		refuse(SYS_seccomp);
+	}
+	execv(program[0], program);
+	perror(program[0]);
+	return 1;
+}
+
 int main(int count, char **words)
 {
-	struct sockaddr_un own = {.sun_family = AF_UNIX};
+	if (count > 3 && !strcmp(words[1], "without")) {
+		return become(words[2], words + 3);
+	}
+	const char *start = count > 2 ? words[2] : "";
 	struct sockaddr_un there;
 	struct timeval patience = {.tv_sec = 5};
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	int way[2];
 	socklen_t length = address(&there, count > 1 ? atoi(words[1]) : 0);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	/* An address of the kernel's choice, to be answered at. */
-	if (bind(fd, (struct sockaddr *) &own, sizeof(own.sun_family))) {
-		perror("bind");
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, way)) {
+		perror("socketpair");
 		return 1;
 	}
+	setsockopt(way[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	for (int i = 0; i < COUNT; i++) {
-		int word = i;
-		if (sendto(fd, &word, sizeof(word), 0, (struct sockaddr *) &there, length) < 0 ||
-		    recv(fd, &word, sizeof(word), 0) < 0) {
+		int word;
+		if (strncmp(attempts[i].name, start, strlen(start))) {
+			continue;
+		}
+		if (ask(fd, &there, length, i, way[1]) < 0 || recv(way[0], &word, sizeof(word), 0) < 0) {
 			perror(attempts[i].name);
 			return 1;
 		}

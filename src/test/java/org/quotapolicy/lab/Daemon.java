@@ -52,7 +52,12 @@ final class Daemon implements AutoCloseable {
 
   private static Daemon directAfter(String mounts, String... options) {
     String script = mounts + "; exec \"$@\"";
-    List<String> words = new ArrayList<>(List.of("unshare", "--mount", "sh", "-ec", script, "sh"));
+    return directBy(List.of("unshare", "--mount", "sh", "-ec", script, "sh"), options);
+  }
+
+  /** Started as root by a program that becomes it. */
+  static Daemon directBy(List<String> program, String... options) {
+    List<String> words = new ArrayList<>(program);
     words.addAll(command(options));
     return start(words).awaitReady();
   }

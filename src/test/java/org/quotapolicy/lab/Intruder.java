@@ -13,7 +13,10 @@ import java.util.Map;
  */
 final class Intruder implements AutoCloseable {
   private static final String SOURCE = "/lab/repo/src/test/lab/intruder.c";
-  private static final String PROGRAM = "/run/lab-intruder";
+
+  /** Also becomes programs to which some system calls are not there. */
+  static final String PROGRAM = "/run/lab-intruder";
+
   private static final String LIBRARY = "/lib/x86_64-linux-gnu/libnss_intruder.so.2";
 
   /** Compiles it and lets the name service know it, before all other sources. */
@@ -26,8 +29,13 @@ final class Intruder implements AutoCloseable {
 
   /** What comes of its attempts in a process: the name of an errno, or "done". */
   static Map<String, String> attemptsIn(long pid) {
+    return attemptsIn(pid, "");
+  }
+
+  /** The same, of those attempts whose name starts so. */
+  static Map<String, String> attemptsIn(long pid, String start) {
     Map<String, String> outcomes = new LinkedHashMap<>();
-    for (String line : Guest.must(PROGRAM + " " + pid).lines().toList()) {
+    for (String line : Guest.must(PROGRAM + " " + pid + " '" + start + "'").lines().toList()) {
       String[] words = line.split(": ", 2);
       outcomes.put(words[0], words[1]);
     }

@@ -10,6 +10,13 @@ final class Kernel {
 
   private Kernel() {}
 
+  /** Whether it is of that version or a later one. */
+  static boolean isAtLeast(int major, int minor) {
+    String[] version = Guest.must("uname -r").split("[^0-9]+", 3);
+    int its = Integer.parseInt(version[0]);
+    return its > major || (its == major && Integer.parseInt(version[1]) >= minor);
+  }
+
   /** Whether a new file of that size can be written to the user's home. It is removed again. */
   static boolean letsWrite(String user, long size) {
     String file = Guest.home(user) + "/probe";
