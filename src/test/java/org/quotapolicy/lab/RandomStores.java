@@ -23,10 +23,10 @@ import org.quotapolicy.lab.StoreDisk.Kind;
  * that it does not grow. Could-not-tell is right in one case alone: an mbox that only its owner may
  * read, on an ext4 that enforces project quota, and no list of projects.
  *
- * <p>One difference is stated: on an ext4 without delayed allocation (data=journal) an mbox that
- * comes to more than four pieces takes a block for their list, which nobody can foresee. It counts
- * as such only if with limits that are one block higher the message can be stored, and takes that
- * block.
+ * <p>One difference is stated: on an ext4 without delayed allocation (data=journal) a file that
+ * comes to more than four pieces takes a block for their list, which nobody can foresee: an mbox,
+ * and with Linux 7.3 a new file, too. It counts as such only if with limits that are one block
+ * higher the message can be stored, and takes that block.
  *
  * <p>And one: where there is no grace, and fs/ext2 has mounted an ext2, not ext4 as on most hosts,
  * the last block may bring with it those that list it, since all are charged at once. It counts as

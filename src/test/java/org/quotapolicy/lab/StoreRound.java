@@ -217,19 +217,21 @@ final class StoreRound {
 
   /** The attempt before may have left the list there: what was taken back is only the data. */
   private boolean takesAListOfPieces(Case one) {
-    if (!isMbox || disk.kind() != Kind.EXT4_JOURNALED) {
+    if (disk.kind() != Kind.EXT4_JOURNALED) {
       return false;
     }
+    File file = isMbox ? mbox(one.user).toFile() : new File(one.user.home(), "tmp/pieces");
     long block = disk.kind().blockSize();
     one.limits.forEach(
         (type, limits) ->
             stores.limit(
                 disk.device(), type, disk.kind().id(type, one.user), limits.withMoreSpace(block)));
-    long size = mbox(one.user).toFile().length();
-    boolean fits = isStored(one);
+    long size = file.length();
+    boolean fits = stores.letsAppend(file.toString(), one.stored, one.chunk, one.user, disk);
     long taken = stores.usage(disk.device(), StoreDisk.USER, one.user.uid()).space() - one.used;
     long data = (size + one.stored + block - 1) / block - (size + block - 1) / block;
     boolean isSo = fits && taken == (data + 1) * block;
+    assertTrue(isMbox || !fits || file.delete(), file.toString());
     inPieces += isSo ? 1 : 0;
     return isSo;
   }
