@@ -50,6 +50,7 @@ class StatisticsTest {
       client.ask("late");
       manual.take().answer();
       assertEquals(1, server.statistics().latency().count());
+      server.awaitLog(Trouble.TIME.words()); // counted before
       assertEquals(Map.of(Trouble.TIME, 1L), server.statistics().couldNotTell());
     }
   }
