@@ -222,10 +222,7 @@ final class StoreRound {
     }
     File file = isMbox ? mbox(one.user).toFile() : new File(one.user.home(), "tmp/pieces");
     long block = disk.kind().blockSize();
-    one.limits.forEach(
-        (type, limits) ->
-            stores.limit(
-                disk.device(), type, disk.kind().id(type, one.user), limits.withMoreSpace(block)));
+    one.limits.forEach((type, limits) -> addBlock(type, disk.kind().id(type, one.user), limits));
     long size = file.length();
     boolean fits = stores.letsAppend(file.toString(), one.stored, one.chunk, one.user, disk);
     long taken = stores.usage(disk.device(), StoreDisk.USER, one.user.uid()).space() - one.used;
@@ -234,6 +231,14 @@ final class StoreRound {
     assertTrue(isMbox || !fits || file.delete(), file.toString());
     inPieces += isSo ? 1 : 0;
     return isSo;
+  }
+
+  /** Without grace the first of two blocks starts a timer that refuses the second one. */
+  private void addBlock(int type, long id, Limits limits) {
+    long used = stores.usage(disk.device(), type, id).space();
+    boolean mayPass = hasNoGrace && limits.spaceTimer().equals("0");
+    Limits base = mayPass ? limits.withSoftSpaceFrom(used) : limits;
+    stores.limit(disk.device(), type, id, base.withMoreSpace(disk.kind().blockSize()));
   }
 
   /** The first of the blocks that another one lists: after 12 of the inode and 256 of each. */

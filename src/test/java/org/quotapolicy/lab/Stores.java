@@ -77,6 +77,17 @@ final class Stores implements AutoCloseable {
           inodeTimer);
     }
 
+    /** The same, but over the soft limit is only who has used more than these bytes. */
+    Limits withSoftSpaceFrom(long bytes) {
+      return new Limits(
+          softSpace == 0 ? 0 : Math.max(softSpace, bytes / 512),
+          hardSpace,
+          softInodes,
+          hardInodes,
+          spaceTimer,
+          inodeTimer);
+    }
+
     static Limits hardSpace(long bytes) {
       return new Limits(0, bytes / 512, 0, 0, "-", "-");
     }
