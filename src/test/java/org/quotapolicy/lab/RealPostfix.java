@@ -171,7 +171,7 @@ class RealPostfix {
       String reply = session.say("Subject: undeclared\r\n\r\n" + text + ".");
       assertTrue(reply.matches("450 4\\.2\\.2 .*[Mm]ailbox.*"), reply);
     }
-    assertTrue(newLog().contains("reject: END-OF-MESSAGE from "), this::newLog);
+    awaitLog("reject: END-OF-MESSAGE from ");
     assertFalse(newLog().contains("to=<exactfit@lab.example>, relay="), this::newLog);
     assertEquals("", Guest.must("ls /home/exactfit | grep -vx fill || :"));
   }
