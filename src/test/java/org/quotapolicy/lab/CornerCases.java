@@ -265,11 +265,9 @@ class CornerCases {
   }
 
   private static void prepare(Kind kind) {
-    if (disk == null || disk.kind() != kind) {
-      if (disk != null) {
-        disk.close();
-      }
-      disk = StoreDisk.make(kind);
+    StoreDisk before = disk;
+    disk = StoreDisk.ofKind(kind, before);
+    if (disk != before) {
       stores.fill(SAME_GROUP.home() + "/fill", FILL, SAME_GROUP);
       stores.fill(USER.home() + "/fill", FILL, USER);
     }

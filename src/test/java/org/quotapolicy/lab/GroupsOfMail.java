@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +26,6 @@ import org.quotapolicy.lab.Stores.Limits;
  * process with the ids that Postfix would deliver with really stores the mail.
  */
 class GroupsOfMail {
-  private static final Path CONFIG = Path.of("/etc/quotapolicy/quotapolicy.conf");
   private static final long KIB = 1024;
   private static final StoreUser USER = StoreUser.ALL.get(0);
 
@@ -44,7 +40,7 @@ class GroupsOfMail {
   private static final String MAIL = SPOOL + "/" + USER.name();
   private static final Duration DELIVERY = Duration.ofSeconds(30);
 
-  private static Daemon daemon;
+  private static ConfiguredDaemon daemon;
   private static Stores stores;
   private static @Nullable StoreDisk disk;
 
@@ -52,9 +48,7 @@ class GroupsOfMail {
   static void start() {
     StoreUser.addAll();
     stores = new Stores();
-    Guest.must("mkdir -p /etc/quotapolicy && cp /etc/passwd /run/passwd.before");
-    settings("");
-    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    daemon = ConfiguredDaemon.start();
   }
 
   @AfterAll
@@ -62,20 +56,10 @@ class GroupsOfMail {
     daemon.close();
     disk().close();
     stores.close();
-    Guest.must("rm -r /etc/quotapolicy && cp /run/passwd.before /etc/passwd");
-  }
-
-  private static void settings(String lines) {
-    try {
-      Files.writeString(CONFIG, lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void use(String template) {
-    settings("mailbox = " + template + "\n");
-    daemon.reload();
+    daemon.use("mailbox = " + template + "\n");
   }
 
   private static StoreDisk disk() {
@@ -84,11 +68,9 @@ class GroupsOfMail {
 
   /** A filesystem with a spool of this mode, and both groups using something. */
   private static void prepare(Kind kind, String mode) {
-    if (disk == null || disk.kind() != kind) {
-      if (disk != null) {
-        disk.close();
-      }
-      disk = StoreDisk.make(kind);
+    StoreDisk before = disk;
+    disk = StoreDisk.ofKind(kind, before);
+    if (disk != before) {
       stores.fill(StoreDisk.MOUNT_POINT + "/own", 64 * KIB, USER);
       stores.fill(StoreDisk.MOUNT_POINT + "/other", 64 * KIB, WITH_OTHER);
     }

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +25,6 @@ import org.quotapolicy.lab.Stores.Limits;
  * mbox in a spool that only root may write to.
  */
 class MailOfRoot {
-  private static final Path CONFIG = Path.of("/etc/quotapolicy/quotapolicy.conf");
   private static final Path LOG = Path.of("/var/log/postfix.log");
   private static final Duration DELIVERY = Duration.ofSeconds(30);
   private static final long KIB = 1024;
@@ -45,7 +41,7 @@ class MailOfRoot {
 
   private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
 
-  private static Daemon daemon;
+  private static ConfiguredDaemon daemon;
   private static Stores stores;
   private static @Nullable StoreDisk disk;
 
@@ -53,9 +49,7 @@ class MailOfRoot {
   static void start() {
     StoreUser.addAll();
     stores = new Stores();
-    Guest.must("mkdir -p /etc/quotapolicy && cp /etc/passwd /run/passwd.before");
-    settings("");
-    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    daemon = ConfiguredDaemon.start();
     startPostfix("");
   }
 
@@ -65,7 +59,6 @@ class MailOfRoot {
     daemon.close();
     Objects.requireNonNull(disk).close();
     stores.close();
-    Guest.must("rm -r /etc/quotapolicy && cp /run/passwd.before /etc/passwd");
   }
 
   private static void startPostfix(String how) {
@@ -74,27 +67,13 @@ class MailOfRoot {
         "postconf -e home_mailbox= mail_spool_directory=%s && postfix reload".formatted(SPOOL));
   }
 
-  private static void settings(String lines) {
-    try {
-      Files.writeString(CONFIG, lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void use(String template) {
-    settings("mailbox = " + template + "\n");
-    daemon.reload();
+    daemon.use("mailbox = " + template + "\n");
   }
 
   /** An empty spool of this mode, and root, its group and its project using something. */
   private static void prepare(Kind kind, String mode) {
-    if (disk == null || disk.kind() != kind) {
-      if (disk != null) {
-        disk.close();
-      }
-      disk = StoreDisk.make(kind);
-    }
+    disk = StoreDisk.ofKind(kind, disk);
     relieve();
     Guest.must(
         "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"

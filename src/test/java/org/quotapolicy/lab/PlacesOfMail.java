@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,13 +22,12 @@ import org.quotapolicy.lab.Stores.Limits;
  * <p>The disk is XFS, whose reserve for a new file tells a Maildir from an mbox.
  */
 class PlacesOfMail {
-  private static final Path CONFIG = Path.of("/etc/quotapolicy/quotapolicy.conf");
   private static final long KIB = 1024;
   private static final StoreUser USER = StoreUser.ALL.get(0);
   private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
 
   private static StoreDisk disk;
-  private static Daemon daemon;
+  private static ConfiguredDaemon daemon;
   private static Stores stores;
 
   @BeforeAll
@@ -40,10 +35,8 @@ class PlacesOfMail {
     StoreUser.addAll();
     stores = new Stores();
     disk = StoreDisk.make(Kind.XFS_USER_AND_GROUP);
-    Guest.must("mkdir -p /etc/quotapolicy " + SPOOL + " && chmod 1777 " + SPOOL);
-    Guest.must("cp /etc/passwd /run/passwd.before");
-    settings("");
-    daemon = Daemon.direct("--on-error", Daemon.COULD_NOT_TELL);
+    Guest.must("mkdir -p " + SPOOL + " && chmod 1777 " + SPOOL);
+    daemon = ConfiguredDaemon.start();
   }
 
   @AfterAll
@@ -51,26 +44,12 @@ class PlacesOfMail {
     daemon.close();
     disk.close();
     stores.close();
-    Guest.must("rm -r /etc/quotapolicy && cp /run/passwd.before /etc/passwd");
   }
 
   @BeforeEach
   void noLimits() {
     stores.limit(disk.device(), StoreDisk.USER, USER.uid(), Limits.NONE);
     stores.limit(disk.device(), StoreDisk.GROUP, USER.gid(), Limits.NONE);
-  }
-
-  private static void settings(String lines) {
-    try {
-      Files.writeString(CONFIG, lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void use(String lines) {
-    settings(lines);
-    daemon.reload();
   }
 
   private static void allow(long more) {
@@ -108,7 +87,7 @@ class PlacesOfMail {
     if (length >= 0) {
       stores.fill(mbox, length, USER);
     }
-    use("mailbox = " + StoreDisk.MOUNT_POINT + template + "\n");
+    daemon.use("mailbox = " + StoreDisk.MOUNT_POINT + template + "\n");
     allow(40 * KIB);
     assertEquals(expected, ask(USER.name(), 10_000));
     assertCheckSays(expected, USER.name(), 10_000);
@@ -127,7 +106,7 @@ class PlacesOfMail {
     String mbox = SPOOL + "/" + USER.name();
     Guest.must("rm -rf " + mbox);
     stores.fill(mbox, 1000, USER);
-    use("mailbox = " + SPOOL + "/%u\n");
+    daemon.use("mailbox = " + SPOOL + "/%u\n");
     allow(0);
     assertEquals(expected, ask(USER.name(), size));
     boolean fits = stores.letsAppend(mbox, size + Kernel.ADDED_BY_DELIVERY, 4096, USER, disk);
@@ -137,18 +116,18 @@ class PlacesOfMail {
   /** bob's home is full and his spool is not; store0 has room at home. */
   @Test
   void spoolOnAnotherFilesystem_countsAlone() {
-    use("mailbox = " + SPOOL + "/%u/\n");
+    daemon.use("mailbox = " + SPOOL + "/%u/\n");
     assertEquals(Verdict.ACCEPT, ask("bob", 0));
     allow(4 * KIB);
     assertEquals(Verdict.REFUSE, ask(USER.name(), 0));
-    use("mailbox = /home/%u/\n");
+    daemon.use("mailbox = /home/%u/\n");
     assertEquals(Verdict.REFUSE, ask("bob", 0));
     assertEquals(Verdict.ACCEPT, ask(USER.name(), 0));
   }
 
   @Test
   void severalMailboxes_mustAllHaveRoom() {
-    use("mailbox = %h/\nmailbox = " + SPOOL + "/%u/\nmailbox = /srv/unenforced/\n");
+    daemon.use("mailbox = %h/\nmailbox = " + SPOOL + "/%u/\nmailbox = /srv/unenforced/\n");
     assertEquals(Verdict.ACCEPT, ask("alice", 0));
     assertEquals(Verdict.REFUSE, ask("bob", 0));
     allow(4 * KIB);
@@ -163,7 +142,7 @@ class PlacesOfMail {
   @CsvSource({"288, ACCEPT", "284, REFUSE"})
   void severalMailboxes_onOneFilesystem_mustHaveRoomTogether(long kib, Verdict expected) {
     String first = SPOOL + "/first";
-    use("mailbox = " + SPOOL + "/%u/\nmailbox = " + SPOOL + "/archive/%u/\n");
+    daemon.use("mailbox = " + SPOOL + "/%u/\nmailbox = " + SPOOL + "/archive/%u/\n");
     allow(kib * KIB);
     long size = 100 * KIB - Kernel.ADDED_BY_DELIVERY;
     assertEquals(expected, ask(USER.name(), size));
@@ -180,7 +159,7 @@ class PlacesOfMail {
   /** As quota(1): whoever is full anywhere. */
   @Test
   void all_countsEveryFilesystemWithQuotas() {
-    use("mailbox = all\n");
+    daemon.use("mailbox = all\n");
     assertEquals(Verdict.ACCEPT, ask("alice", 0));
     assertEquals(Verdict.REFUSE, ask("bob", 0));
     assertEquals(Verdict.REFUSE, ask("xoverhard", 0));
@@ -203,7 +182,7 @@ class PlacesOfMail {
   /** All mail is store0's, whoever it is for; nobody of that name need exist. */
   @Test
   void charge_countsTheAccountThatMailBelongsTo() {
-    use("charge = " + USER.name() + "\nmailbox = " + SPOOL + "/%d/%u/\n");
+    daemon.use("charge = " + USER.name() + "\nmailbox = " + SPOOL + "/%d/%u/\n");
     Guest.must("grep -q ^somebody: /etc/passwd && exit 1 || :");
     assertEquals(Verdict.ACCEPT, ask("somebody@lab.example", 0));
     allow(100 * KIB);
@@ -212,13 +191,13 @@ class PlacesOfMail {
     assertEquals(Verdict.REFUSE, Policy.askOnce("alice", 0).verdict());
     assertTrue(daemon.log().contains("user=somebody quota=user:41000 "), daemon::log);
     assertEquals(Verdict.UNKNOWN, Policy.askOnce("..", 0).verdict());
-    use("charge = nobody-of-this-name\n");
+    daemon.use("charge = nobody-of-this-name\n");
     assertEquals(Verdict.UNKNOWN, Policy.askOnce("alice", 0).verdict());
   }
 
   @Test
   void reserve_refusesEarlierByExactlySoMuch() {
-    use("mailbox = " + SPOOL + "/%u/\nreserve = 409600\n");
+    daemon.use("mailbox = " + SPOOL + "/%u/\nreserve = 409600\n");
     long size = 1_000_000;
     long block = 4096;
     long need = (size + Kernel.ADDED_BY_DELIVERY + 409_600 + block - 1) / block * block;
@@ -234,12 +213,12 @@ class PlacesOfMail {
   /** What is hidden in a closed home counts as what it is called. */
   @Test
   void mailboxInClosedHome_isJudgedByTheHomesFilesystem() {
-    use("mailbox = %h/Maildir/\n");
+    daemon.use("mailbox = %h/Maildir/\n");
     Guest.must("chmod 0700 /home/alice /home/bob");
     try {
       assertEquals(Verdict.ACCEPT, ask("alice", 0));
       assertEquals(Verdict.REFUSE, ask("bob", 0));
-      use("mailbox = %h/mbox\n");
+      daemon.use("mailbox = %h/mbox\n");
       assertEquals(Verdict.ACCEPT, ask("alice", 0));
       assertEquals(Verdict.REFUSE, ask("bob", 10_000));
     } finally {

@@ -3,6 +3,7 @@ package org.quotapolicy.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A new filesystem of one kind, with a home for each {@link StoreUser}. */
 final class StoreDisk implements AutoCloseable {
@@ -183,6 +184,17 @@ final class StoreDisk implements AutoCloseable {
 
   private StoreDisk(Kind kind) {
     this.kind = kind;
+  }
+
+  /** The one there is, if it is of this kind; else another in its place. */
+  static StoreDisk ofKind(Kind kind, @Nullable StoreDisk before) {
+    if (before != null && before.kind() == kind) {
+      return before;
+    }
+    if (before != null) {
+      before.close();
+    }
+    return make(kind);
   }
 
   static StoreDisk make(Kind kind) {
