@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,13 +51,9 @@ final class DaemonReach {
   static Reach of(DaemonConfig config, Collection<Path> files, boolean meets) {
     Set<Path> reads = new HashSet<>(OF_THE_SYSTEM);
     reads.add(Path.of(System.getProperty("java.home")));
-    launcher().ifPresent(launcher -> reads.add(launcher.resolve("../../lib").normalize()));
+    Launcher.tree().ifPresent(tree -> reads.add(tree.resolve("lib")));
     files.forEach(file -> addPlaces(file.toAbsolutePath(), reads));
     return new Reach(reads, removes(config), meets);
-  }
-
-  private static Optional<Path> launcher() {
-    return Optional.ofNullable(System.getProperty("quotapolicy.launcher")).map(Path::of);
   }
 
   private static Set<Path> removes(DaemonConfig config) {

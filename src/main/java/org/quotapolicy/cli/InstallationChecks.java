@@ -70,7 +70,7 @@ final class InstallationChecks {
 
   /** What is installed. */
   private static Path tree() throws IOException {
-    return Objects.requireNonNull(Path.of(Launcher.path()).getParent()).resolveSibling("");
+    return Launcher.tree().orElseThrow(Launcher::missing);
   }
 
   private void checkUser(String user, boolean needed) {
