@@ -175,11 +175,7 @@ public final class RecipientCheck implements RequestHandler {
     Case one = begun;
     for (int i = first; i < one.users().size(); i++) {
       State state = i > 0 && isOver(one) ? NO_TIME : ask(one, i);
-      if (state == null) {
-        return;
-      }
-      if (state instanceof State.Free free) {
-        pass(one, free.reason());
+      if (state == null || passes(one, state)) {
         return;
       }
       one = one.with(state);
@@ -206,11 +202,17 @@ public final class RecipientCheck implements RequestHandler {
   }
 
   private void take(Case one, int index, State state) {
-    if (state instanceof State.Free free) {
-      pass(one, free.reason());
-    } else {
+    if (!passes(one, state)) {
       askFrom(one.with(state), index + 1);
     }
+  }
+
+  /** Who can take the message ends it; whether he can. */
+  private boolean passes(Case one, State state) {
+    if (state instanceof State.Free free) {
+      pass(one, free.reason());
+    }
+    return state instanceof State.Free;
   }
 
   /** Nobody can take the message, as far as is known. */
