@@ -30,7 +30,7 @@ final class TextReport {
     out.printf("%s: %s: %s%n", show(finding.user()), headline(), show(finding.detail()));
     UserQuotas account = finding.quotas();
     if (account != null) {
-      out.printf("uid %d, gid %d, home %s", account.uid(), account.gid(), show(account.home()));
+      out.printf("uid %s, gid %s, home %s", account.uid(), account.gid(), show(account.home()));
       out.printf(", message size %s%n", size());
     }
     finding.filesystems().stream().filter(TextReport::isOfInterest).forEach(this::print);

@@ -97,7 +97,7 @@ record Hearing(
   private Judged judge(Mount mount) {
     MailboxPath root = new MailboxPath(mount.mountPoint(), true);
     return table.resolve(root.path(), links) instanceof Place.Local place
-            && place.mount().equals(mount)
+            && MountTable.same(place.mount(), mount)
         ? ofIds(root, place)
         : Judged.unknown(root.path(), message, root.path() + " cannot be reached by its name");
   }

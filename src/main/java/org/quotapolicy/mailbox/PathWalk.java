@@ -153,11 +153,12 @@ final class PathWalk {
   private boolean isTouchable(Step step) {
     return step.crossed() == null
         && step.hidden() == null
-        && (kind(step.mount()) == MountKind.LOCAL || step.mount().equals(rootMount));
+        && (kind(step.mount()) == MountKind.LOCAL || MountTable.same(step.mount(), rootMount));
   }
 
   private @Nullable Mount crossedBelow(Step step) {
-    boolean remote = kind(step.mount()) == MountKind.REMOTE && !step.mount().equals(rootMount);
+    boolean remote =
+        kind(step.mount()) == MountKind.REMOTE && !MountTable.same(step.mount(), rootMount);
     return step.crossed() == null && remote ? step.mount() : step.crossed();
   }
 

@@ -377,6 +377,18 @@ class MountTableTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'30 20 8:2 / /home rw - xfs /dev/sda2 rw', true",
+    "'33 20 8:2 / /home rw - xfs /dev/sda2 rw', false",
+    "'30 20 8:9 / /home rw - xfs /dev/sda2 rw', false",
+    "'30 20 8:2 / /home/bob rw - xfs /dev/sda2 rw', false"
+  })
+  void mountOfAnotherTable_isTheSameByIdDeviceAndPlace(String line, boolean isSame) {
+    Mount known = mount(MOUNTS, 30);
+    assertEquals(isSame, MountTable.same(known, table(line).mounts().get(0)));
+  }
+
   private static Local local(int id, String path) {
     boolean isBeyondServer = path.startsWith("/net/");
     return new Local(mount(MOUNTS, id), path, !isBeyondServer);
