@@ -3,25 +3,14 @@ package org.quotapolicy.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.quotapolicy.config.DaemonConfig;
-import org.quotapolicy.config.DaemonOptions;
 import org.quotapolicy.config.Given;
-import org.quotapolicy.config.InvalidConfigException;
 import org.quotapolicy.config.Setting;
-import org.quotapolicy.config.Settings;
-import org.quotapolicy.verdict.LookupResult;
-import org.quotapolicy.verdict.LookupResult.CouldNotTell;
-import org.quotapolicy.verdict.LookupResult.Found;
-import org.quotapolicy.verdict.Need;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,8 +34,6 @@ import picocli.CommandLine.Spec;
       "4:could not tell; the reason is printed"
     })
 final class CheckCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "USER", description = "name of the user; with --socket any recipient")
@@ -74,13 +61,13 @@ final class CheckCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "USER",
       description = "who to become when started as root (${DEFAULT-VALUE})")
-  private String become = "quotapolicy";
+  private String become = Check.BECOME;
 
   @Option(
       names = "--sudopath",
       paramLabel = "FILE",
       description = "sudo, to ask about others without being root (${DEFAULT-VALUE})")
-  private String sudo = "/usr/bin/sudo";
+  private String sudo = Check.SUDO;
 
   @Option(
       names = "--config",
@@ -118,44 +105,19 @@ final class CheckCommand implements Callable<Integer> {
           spec.commandLine(), "USER must not be empty nor hold control characters");
     }
     if (socket != null) {
-      return new PolicyQuestion(socket, TIMEOUT).ask(user, bytes, json, out(), err());
+      return new PolicyQuestion(socket, Check.TIMEOUT).ask(user, bytes, json, out(), err());
     }
+    return question(bytes).run(out(), err());
+  }
+
+  /** What is asked about a user. */
+  Check question(long bytes) {
     String name = new String(user.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    try {
-      DaemonConfig rules = DaemonOptions.toConfig(settings());
-      return check(name, bytes, rules);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (InvalidConfigException e) {
-      e.problems().forEach(problem -> err().println("quotapolicy: fatal: " + problem));
-      return ExitStatus.USAGE;
-    }
+    return new Check(name, bytes, json, explain, become, sudo, DaemonSource.of(given(), config));
   }
 
-  private int check(String name, long bytes, DaemonConfig rules) throws IOException {
-    Looks looks = new Looks(name, Need.ofMessage(bytes).plus(rules.reserve()), rules, TIMEOUT);
-    LookupResult result =
-        new UserLookup(become, sudo, TIMEOUT, this::warn).find(looks.account(), looks::next);
-    Finding finding = finding(name, bytes, result, looks);
-    return report(finding, explain ? steps(finding, looks, rules) : List.of());
-  }
-
-  private static List<String> steps(Finding finding, Looks looks, DaemonConfig rules)
-      throws IOException {
-    String account = looks.account();
-    return finding.quotas() == null
-        ? Reasoning.without(finding, account, rules)
-        : Reasoning.of(
-            finding,
-            account,
-            finding.quotas(),
-            looks.judgement().mailboxes(),
-            Reasoning.Links.of(looks.mailbox()),
-            rules);
-  }
-
-  /** What the daemon goes by, but for what is said here. */
-  private Settings settings() {
+  /** What is said here, and not by the daemon's settings. */
+  private List<Given> given() {
     List<Given> given = new ArrayList<>();
     mailboxes.forEach(template -> given.add(Given.onCommandLine(Setting.MAILBOX, template)));
     if (charge != null) {
@@ -164,37 +126,7 @@ final class CheckCommand implements Callable<Integer> {
     if (reserve != null) {
       given.add(Given.onCommandLine(Setting.RESERVE, reserve));
     }
-    return DaemonSource.of(given, config).readIfAllowed();
-  }
-
-  private int report(Finding finding, List<String> steps) {
-    if (json) {
-      out().println(new JsonReport(finding).text(steps));
-    } else {
-      TextReport text = new TextReport(finding, Terminal.ofStandardOutput(), out());
-      text.print();
-      text.print(steps);
-    }
-    out().flush();
-    return finding.outcome().exitStatus();
-  }
-
-  private static Finding finding(String name, long bytes, LookupResult result, Looks looks)
-      throws IOException {
-    Instant now = Instant.now();
-    if (result instanceof Found) {
-      return Finding.of(name, bytes, now, looks.quotas(), looks.judgement(), looks.mailbox());
-    }
-    return result instanceof CouldNotTell unknown
-        ? Finding.couldNotTell(name, bytes, now, unknown.reason())
-        : looks
-            .missing()
-            .map(reason -> Finding.couldNotTell(name, bytes, now, reason))
-            .orElseGet(() -> Finding.noSuchUser(name, bytes, now));
-  }
-
-  private void warn(String text) {
-    err().println("quotapolicy: " + text);
+    return given;
   }
 
   private PrintWriter out() {

@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -62,9 +61,9 @@ final class DaemonCommand implements Callable<Integer> {
   /** The command with an option for each setting. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new DaemonCommand());
-    Arrays.stream(Setting.values())
-        .map(DaemonCommand::option)
-        .forEach(commandLine.getCommandSpec()::addOption);
+    for (Setting setting : Setting.values()) {
+      commandLine.getCommandSpec().addOption(option(setting));
+    }
     return commandLine;
   }
 
