@@ -82,6 +82,7 @@ start() { # name
     answer | batch) spawn "$1" "$work/bin/$1" "$work/$1.socket" ;;
     floor | floor-again) spawn "$1" "$work/bin/floor" "$work/$1.socket" ;;
     sudo) spawn sudo "$work/bin/command" "$work/sudo.socket" sudo -n quota ;;
+    batch-java) start_batch_java ;;
     dovecot) start_dovecot ;;
     also) start_quotapolicy also "$also" ;;
     quotapolicy) start_quotapolicy quotapolicy "$dist" ;;
@@ -130,6 +131,16 @@ start_quotapolicy() { # name dist option...
     echo $! >"$work/$name.pid"
     await "$name" "grep -q ready: $work/$name.log"
     ln -sf "$work/$name/quotapolicy.socket" "$work/$name.socket"
+}
+
+# As quotapolicy's launcher starts Java, but that C2 may inline as it likes.
+start_batch_java() {
+    device=$(df --output=source "$work" | tail -n 1)
+    classes=$dist/lib/jna.jar:$work/bin
+    javac -cp "$classes" -d "$work/bin" "$bench/Batch.java" || fail "cannot compile Batch.java"
+    set -- java -Xmx64m -Xmn4m -XX:+UseSerialGC -Xss256k -XX:CICompilerCount=2 -XX:-UsePerfData -Djna.nosys=true \
+        -Djna.boot.library.path="$dist/lib/native/$(uname -m)" -Djna.nounpack=true -cp "$classes" Batch
+    spawn batch-java "$@" "$work/batch-java.socket" "$device" "$@"
 }
 
 # The C library's cache of accounts, seen in this mount namespace alone. As Debian configures it, but that it keeps no
