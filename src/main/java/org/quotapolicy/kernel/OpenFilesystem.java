@@ -3,6 +3,7 @@ package org.quotapolicy.kernel;
 
 import com.sun.jna.Native;
 import com.sun.jna.platform.linux.ErrNo;
+import org.jspecify.annotations.Nullable;
 import org.quotapolicy.quota.QuotaType;
 
 /**
@@ -16,10 +17,24 @@ import org.quotapolicy.quota.QuotaType;
 final class OpenFilesystem implements AutoCloseable {
   private static final boolean HAS_QUOTACTL_FD = hasQuotactlFd();
 
+  /** So long a node is known that was looked at; no device goes and another comes within it. */
+  private static final long KNOWN_NS = 5_000_000;
+
+  private static final ThreadLocal<@Nullable Node> LAST = new ThreadLocal<>();
+
   private final Mount filesystem;
   private final Scratch scratch = Scratch.ofThread();
   private String device = "";
   private int fd = -1;
+
+  /** A device's node, and when it was looked at. */
+  private record Node(int major, int minor, String path, long seen) {
+    private boolean isOf(Mount mount) {
+      return mount.major() == major
+          && mount.minor() == minor
+          && System.nanoTime() - seen < KNOWN_NS;
+    }
+  }
 
   OpenFilesystem(Mount filesystem) {
     this.filesystem = filesystem;
@@ -35,6 +50,11 @@ final class OpenFilesystem implements AutoCloseable {
 
   /** Opens it; returns 0 or why it cannot be asked, a number of errno(3). */
   int open() {
+    Node last = LAST.get();
+    if (last != null && last.isOf(filesystem)) {
+      device = last.path();
+      return 0;
+    }
     int error = useDevice("/dev/block/" + filesystem.major() + ":" + filesystem.minor());
     if (error != 0 && filesystem.source().startsWith("/dev/")) {
       error = useDevice(filesystem.source());
@@ -73,9 +93,13 @@ final class OpenFilesystem implements AutoCloseable {
       return ErrNo.ENAMETOOLONG;
     }
     int error = Statx.of(Headers.fcntl.AT_FDCWD, path, 0, 0); // device numbers are always given
-    return error == 0 && !Statx.isNodeOf(filesystem.major(), filesystem.minor())
-        ? ErrNo.ENODEV
-        : error;
+    if (error == 0 && !Statx.isNodeOf(filesystem.major(), filesystem.minor())) {
+      error = ErrNo.ENODEV;
+    }
+    if (error == 0) {
+      LAST.set(new Node(filesystem.major(), filesystem.minor(), path, System.nanoTime()));
+    }
+    return error;
   }
 
   private int openMountPoint() {
