@@ -34,5 +34,6 @@ int main(void)
 	FIELD(fs_quota_statv, qs_version, __s8);
 	FIELD(fs_quota_statv, qs_flags, __u16);
 	FIELD(fs_quota_statv, qs_btimelimit, __s32);
+	FIELD(fs_quota_statv, qs_itimelimit, __s32);
 	return 0;
 }

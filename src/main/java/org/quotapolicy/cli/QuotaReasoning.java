@@ -69,17 +69,18 @@ record QuotaReasoning(Mount mount, int blockSize, Need need, Instant now) {
     boolean refused = refuses(quota, resource, alone);
     return limit
         + " would be passed ("
-        + timer(numbers)
+        + timer(numbers, resource)
         + "): "
         + (refused ? "REFUSED" : "allowed");
   }
 
-  private String timer(ResourceQuota numbers) {
+  private String timer(ResourceQuota numbers, Resource resource) {
     if (numbers.hasTimer()) {
       return TextReport.grace(numbers, now) + ", " + Instant.ofEpochSecond(numbers.graceExpiry());
     }
     return numbers.isWithoutGrace()
-        ? "the grace period is 0, so that one block may pass it"
+        ? "the grace period is 0, so that one %s may pass it"
+            .formatted(resource == Resource.SPACE ? "block" : "inode")
         : "no timer runs yet";
   }
 

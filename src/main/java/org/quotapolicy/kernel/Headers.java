@@ -136,6 +136,7 @@ final class Headers {
       static final int qs_version = 0; // s8, FS_QSTATV_VERSION1
       static final int qs_flags = 2; // u16, FS_QUOTA_*
       static final int qs_btimelimit = 80; // s32, seconds
+      static final int qs_itimelimit = 84; // s32, seconds
 
       private fs_quota_statv() {}
     }

@@ -34,9 +34,12 @@ public final class QuotaControl {
   private static final int NOTHING_ACCOUNTED = 0;
 
   /** Beside FS_QUOTA_*, which have 16 bits: the type that was asked about has a period of 0. */
-  private static final int NO_GRACE = 1 << 16;
+  static final int NO_GRACE = 1 << 16;
 
-  /** Where that does not mean that one block may pass the soft limit, and no more. */
+  /** The same of inodes. */
+  static final int NO_INODE_GRACE = 1 << 17;
+
+  /** Where that does not mean that one block, or inode, may pass the soft limit, and no more. */
   private static final Set<String> WITH_OTHER_TIMERS = Set.of("bcachefs", "gfs2", "xfs");
 
   private final Mount filesystem;
@@ -130,19 +133,26 @@ public final class QuotaControl {
 
   private Quota ofOther(
       QuotaType type, long id, int flags, ResourceQuota space, ResourceQuota inodes) {
-    boolean mayStartTimer = space.softLimit() != 0 && !space.hasTimer();
-    boolean isOver = mayStartTimer && hasNoGrace(filesystem, open, type, flags);
+    boolean isSoft = space.softLimit() != 0 || inodes.softLimit() != 0;
+    int without = isSoft ? withoutGrace(filesystem, open, type, flags) : 0;
     return new Quota(
-        type, id, state(type, flags), 0, isOver ? space.withoutGrace() : space, inodes);
+        type,
+        id,
+        state(type, flags),
+        0,
+        space.withoutGrace((without & NO_GRACE) != 0),
+        inodes.withoutGrace((without & NO_INODE_GRACE) != 0));
   }
 
   /**
-   * Whether a timer of space is over when it starts. Of users the flags have told it already.
-   * Source: dquot_add_space() in fs/quota/dquot.c.
+   * Whether timers are over when they start: NO_GRACE, NO_INODE_GRACE. Of users the flags have told
+   * it already. Source: dquot_add_space() and dquot_add_inodes() in fs/quota/dquot.c.
    */
-  static boolean hasNoGrace(Mount filesystem, OpenFilesystem open, QuotaType type, int flags) {
+  static int withoutGrace(Mount filesystem, OpenFilesystem open, QuotaType type, int flags) {
     int told = type == QuotaType.USER ? flags : accounting(open, type);
-    return told > 0 && (told & NO_GRACE) != 0 && !WITH_OTHER_TIMERS.contains(filesystem.type());
+    return told < 0 || WITH_OTHER_TIMERS.contains(filesystem.type())
+        ? 0
+        : told & (NO_GRACE | NO_INODE_GRACE);
   }
 
   private Quota ofXfs(QuotaType type, long id, QuotaState state) {
@@ -174,9 +184,10 @@ public final class QuotaControl {
   }
 
   static int flags(ByteBuffer statv) {
-    boolean isGraced = statv.getInt(linux_dqblk_xfs.fs_quota_statv.qs_btimelimit) != 0;
     int flags = Short.toUnsignedInt(statv.getShort(linux_dqblk_xfs.fs_quota_statv.qs_flags));
-    return isGraced ? flags : flags | NO_GRACE;
+    return flags
+        | (statv.getInt(linux_dqblk_xfs.fs_quota_statv.qs_btimelimit) == 0 ? NO_GRACE : 0)
+        | (statv.getInt(linux_dqblk_xfs.fs_quota_statv.qs_itimelimit) == 0 ? NO_INODE_GRACE : 0);
   }
 
   static QuotaState state(QuotaType type, int flags) {

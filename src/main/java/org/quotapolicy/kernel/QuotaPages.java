@@ -31,7 +31,7 @@ public final class QuotaPages {
   private final QuotaType type;
   private final QuotaState state;
   private final boolean isXfs;
-  private final boolean hasNoGrace;
+  private final int withoutGrace;
   private final ByteBuffer struct = Scratch.ofThread().struct.fields();
   private final List<Quota> quotas = new ArrayList<>();
   private ResourceQuota spaceDefaults = ResourceQuota.NONE;
@@ -43,7 +43,7 @@ public final class QuotaPages {
     this.type = type;
     this.state = QuotaControl.state(type, flags);
     this.isXfs = filesystem.type().equals("xfs");
-    this.hasNoGrace = QuotaControl.hasNoGrace(filesystem, open, type, flags);
+    this.withoutGrace = QuotaControl.withoutGrace(filesystem, open, type, flags);
     this.next = first;
   }
 
@@ -115,9 +115,13 @@ public final class QuotaPages {
   }
 
   private Quota ofOther(long id) {
-    ResourceQuota space = DiskQuota.space(struct);
-    ResourceQuota inodes = DiskQuota.inodes(struct);
-    return new Quota(type, id, state, 0, hasNoGrace ? space.withoutGrace() : space, inodes);
+    return new Quota(
+        type,
+        id,
+        state,
+        0,
+        DiskQuota.space(struct).withoutGrace((withoutGrace & QuotaControl.NO_GRACE) != 0),
+        DiskQuota.inodes(struct).withoutGrace((withoutGrace & QuotaControl.NO_INODE_GRACE) != 0));
   }
 
   private Quota ofXfs(long id) {

@@ -36,8 +36,8 @@ public record ResourceQuota(long usage, long softLimit, long hardLimit, long gra
     return graceExpiry == NO_GRACE;
   }
 
-  /** The same where the grace period is 0. */
-  public ResourceQuota withoutGrace() {
-    return hasTimer() ? this : new ResourceQuota(usage, softLimit, hardLimit, NO_GRACE);
+  /** The same where the grace period is 0, if that is so. */
+  public ResourceQuota withoutGrace(boolean isSo) {
+    return !isSo || hasTimer() ? this : new ResourceQuota(usage, softLimit, hardLimit, NO_GRACE);
   }
 }

@@ -119,7 +119,7 @@ final class ReasoningTest {
 
   @Test
   void refused_withoutGrace_showsThePeriod() throws Exception {
-    ResourceQuota space = numbers(1020 << 10, 1 << 20, 0, 0).withoutGrace();
+    ResourceQuota space = numbers(1020 << 10, 1 << 20, 0, 0).withoutGrace(true);
     List<Quota> quotas = List.of(quota(QuotaType.USER, space, numbers(7, 0, 0, 0)));
     Judged judged = judged(EXT4, "/data/home/alice", Need.ofMessage(20_000), quotas);
     assertGolden("refused-without-grace", steps(20_000, judged, EXT4, quotas, rules()));

@@ -85,7 +85,7 @@ final class ReportTest {
 
   @Test
   void explanation_withoutGrace_saysSo() {
-    ResourceQuota space = new ResourceQuota(2 << 20, 2 << 20, 0, 0).withoutGrace();
+    ResourceQuota space = new ResourceQuota(2 << 20, 2 << 20, 0, 0).withoutGrace(true);
     assertEquals(
         "user quota of id 7: 2.0 MiB used, soft limit 2.0 MiB without grace, 8.0 KiB needed",
         Explanation.of(

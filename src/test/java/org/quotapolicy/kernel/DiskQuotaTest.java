@@ -143,25 +143,29 @@ class DiskQuotaTest {
     assertEquals(Headers.linux_quota.PRJQUOTA, QuotaType.PROJECT.number());
   }
 
-  /** Each row: type of the filesystem, its grace period in seconds. */
+  /** Each row: type of the filesystem, its grace periods in seconds, of space and of inodes. */
   @ParameterizedTest
   @CsvSource({
-    "ext4, 0, true",
-    "ext4, 1, false",
-    "ext4, -1, false",
-    "tmpfs, 0, true",
-    "xfs, 0, false",
-    "gfs2, 0, false",
+    "ext4, 0, 1, 0x10000",
+    "ext4, 1, 0, 0x20000",
+    "ext4, 0, 0, 0x30000",
+    "ext4, 1, 1, 0",
+    "ext4, -1, -1, 0",
+    "tmpfs, 0, 0, 0x30000",
+    "xfs, 0, 0, 0",
+    "gfs2, 0, 0, 0",
   })
-  void gracePeriod_ofZero_meansThatOneBlockMayPass(String type, int seconds, boolean expected) {
+  void gracePeriod_ofZero_meansThatOneMayPass(
+      String type, int seconds, int ofInodes, int expected) {
     ByteBuffer statv = ByteBuffer.allocate(fs_quota_statv.SIZE).order(ByteOrder.nativeOrder());
     statv.putInt(fs_quota_statv.qs_btimelimit, seconds);
+    statv.putInt(fs_quota_statv.qs_itimelimit, ofInodes);
     statv.putShort(fs_quota_statv.qs_flags, (short) 0xffff);
     int flags = QuotaControl.flags(statv);
     assertEquals(0xffff, flags & 0xffff);
     Mount mount = new Mount(30, 1, 8, 17, "/", "/data", type, "/dev/sdb1", "rw");
     OpenFilesystem unasked = new OpenFilesystem(mount);
-    assertEquals(expected, QuotaControl.hasNoGrace(mount, unasked, QuotaType.USER, flags));
-    assertEquals(false, QuotaControl.hasNoGrace(mount, unasked, QuotaType.USER, -22));
+    assertEquals(expected, QuotaControl.withoutGrace(mount, unasked, QuotaType.USER, flags));
+    assertEquals(0, QuotaControl.withoutGrace(mount, unasked, QuotaType.USER, -22));
   }
 }

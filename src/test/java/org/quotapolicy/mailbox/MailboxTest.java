@@ -384,7 +384,7 @@ class MailboxTest {
   void severalMailboxes_shareInodesAndGrace() {
     ResourceQuota one = new ResourceQuota(5, 0, 6, 0);
     Quota lastInode = new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, ROOMY, one);
-    ResourceQuota atSoft = new ResourceQuota(8192, 8192, 0, 0).withoutGrace();
+    ResourceQuota atSoft = new ResourceQuota(8192, 8192, 0, 0).withoutGrace(true);
     Quota lastBlock =
         new Quota(QuotaType.USER, 1000, QuotaState.ENFORCED, 0, atSoft, ResourceQuota.NONE);
     for (Quota last : List.of(lastInode, lastBlock)) {

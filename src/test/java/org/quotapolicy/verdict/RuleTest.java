@@ -143,21 +143,21 @@ class RuleTest {
   })
   void space_overSoftLimitWithoutGrace_letsOneBlockPass(
       long usage, long soft, long need, int block, String expected) {
-    ResourceQuota space = new ResourceQuota(usage, soft, 0, 0).withoutGrace();
+    ResourceQuota space = new ResourceQuota(usage, soft, 0, 0).withoutGrace(true);
     assertEquals(expected, word(decide(block, new Need(need, 1), user(space, FREE))));
   }
 
   @ParameterizedTest
   @CsvSource({"9, ROOM", "10, ROOM", "11, ROOM"})
   void inodes_overSoftLimitWithoutGrace_letOnePass(long usage, String expected) {
-    ResourceQuota inodes = new ResourceQuota(usage, 10, 0, 0).withoutGrace();
+    ResourceQuota inodes = new ResourceQuota(usage, 10, 0, 0).withoutGrace(true);
     assertEquals(expected, word(decide(4096, new Need(1, 1), user(FREE, inodes))));
   }
 
   @Test
   void timerThatRuns_withoutGrace_isKept() {
     ResourceQuota running = new ResourceQuota(9999, 8192, 0, NOW + 1);
-    assertEquals(running, running.withoutGrace());
+    assertEquals(running, running.withoutGrace(true));
     assertTrue(running.hasTimer());
   }
 

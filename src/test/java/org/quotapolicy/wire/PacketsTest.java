@@ -41,7 +41,7 @@ class PacketsTest {
 
   private static final ResourceQuota NUMBERS =
       new ResourceQuota(-1, Long.MAX_VALUE, Long.MIN_VALUE, -2);
-  private static final ResourceQuota GRACELESS = new ResourceQuota(1, 2, 3, 0).withoutGrace();
+  private static final ResourceQuota GRACELESS = new ResourceQuota(1, 2, 3, 0).withoutGrace(true);
   private static final Quota QUOTA =
       new Quota(QuotaType.GROUP, 4294967295L, QuotaState.ENFORCED, 0, NUMBERS, NUMBERS);
 
