@@ -22,6 +22,8 @@
  *   append FILE BYTES CHUNK UID GID PROJECT DEVICE
  *        as that user: appended to FILE, which is made if it is not there, in
  *        chunks, fsync. What failed is taken back, as local(8) does.
+ *   deliver FILE BYTES CHUNK UID GID PROJECT DEVICE
+ *        the same, with a lock file beside FILE, as local(8) has it there.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -198,14 +200,9 @@ static int has_capabilities(void)
 	return (data[0].effective | data[0].permitted | data[1].effective | data[1].permitted) != 0;
 }
 
-static struct outcome store_as(const char *path, int flags, size_t bytes, size_t chunk,
-			       unsigned uid, unsigned gid)
+static struct outcome write_as_is(const char *path, int flags, size_t bytes, size_t chunk)
 {
 	static char zeros[MOST_CHUNK];
-	if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
-		return failed("identity");
-	if (has_capabilities())
-		return failed("capget");
 	int fd = open(path, flags | O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return failed("open");
@@ -222,7 +219,31 @@ static struct outcome store_as(const char *path, int flags, size_t bytes, size_t
 	return (struct outcome) { 0 };
 }
 
-static struct outcome in_child(const char *path, int flags, size_t bytes, size_t chunk,
+static struct outcome write_locked(const char *path, const char *lock, int flags, size_t bytes,
+				   size_t chunk)
+{
+	int fd = open(lock, O_WRONLY | O_EXCL | O_CREAT, 0);
+	if (fd < 0)
+		return failed("lock");
+	close(fd);
+	struct outcome outcome = write_as_is(path, flags, bytes, chunk);
+	if (unlink(lock) != 0 && outcome.error == 0)
+		return failed("unlock");
+	return outcome;
+}
+
+static struct outcome store_as(const char *path, const char *lock, int flags, size_t bytes, size_t chunk,
+			       unsigned uid, unsigned gid)
+{
+	if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
+		return failed("identity");
+	if (has_capabilities())
+		return failed("capget");
+	return lock == NULL ? write_as_is(path, flags, bytes, chunk) :
+	       write_locked(path, lock, flags, bytes, chunk);
+}
+
+static struct outcome in_child(const char *path, const char *lock, int flags, size_t bytes, size_t chunk,
 			       unsigned uid, unsigned gid)
 {
 	struct outcome outcome = { 0 };
@@ -231,7 +252,7 @@ static struct outcome in_child(const char *path, int flags, size_t bytes, size_t
 		return failed("pipe");
 	pid_t child = fork();
 	if (child == 0) {
-		outcome = store_as(path, flags, bytes, chunk, uid, gid);
+		outcome = store_as(path, lock, flags, bytes, chunk, uid, gid);
 		_exit(write(ends[1], &outcome, sizeof outcome) == sizeof outcome ? 0 : 1);
 	}
 	close(ends[1]);
@@ -275,6 +296,15 @@ static int settle(const char *directory, const char *device, const unsigned *ids
 	return ETIME;
 }
 
+/* Of space nothing need come back, and of inodes but what is not kept. */
+static void keep(struct fs_disk_quota *before, int inodes)
+{
+	for (int type = USRQUOTA; type <= PRJQUOTA; type++) {
+		before[type].d_bcount = ~0ULL;
+		before[type].d_icount += (unsigned) inodes;
+	}
+}
+
 static void read_ids(char **words, unsigned *ids)
 {
 	for (int type = USRQUOTA; type <= PRJQUOTA; type++)
@@ -291,7 +321,7 @@ static void store(const char *directory, char **words)
 	read_ids(words + 2, ids);
 	snprintf(path, sizeof path, "%s/message", directory);
 	read_quotas(words[5], ids, before);
-	struct outcome outcome = in_child(path, O_EXCL, strtoull(words[0], NULL, 10),
+	struct outcome outcome = in_child(path, NULL, O_EXCL, strtoull(words[0], NULL, 10),
 					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
 	unlink(path);
 	int error = settle(directory, words[5], ids, before);
@@ -301,8 +331,9 @@ static void store(const char *directory, char **words)
 		answer(outcome.error, outcome.where);
 }
 
-static void append(const char *file, char **words)
+static void append(const char *file, int is_locked, char **words)
 {
+	char lock[4096];
 	char directory[4096];
 	struct stat old;
 	struct fs_disk_quota before[3];
@@ -311,17 +342,20 @@ static void append(const char *file, char **words)
 
 	read_ids(words + 2, ids);
 	snprintf(directory, sizeof directory, "%s", file);
+	snprintf(lock, sizeof lock, "%s.lock", file);
 	int is_new = lstat(file, &old) != 0;
 	read_quotas(words[5], ids, before);
-	struct outcome outcome = in_child(file, O_APPEND, strtoull(words[0], NULL, 10),
+	struct outcome outcome = in_child(file, is_locked ? lock : NULL, O_APPEND, strtoull(words[0], NULL, 10),
 					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
 	int error = 0;
-	if (outcome.error != 0) {
-		if (is_new ? unlink(file) != 0 && errno != ENOENT : truncate(file, old.st_size) != 0)
-			error = errno;
-		else if (is_new)
-			error = settle(dirname(directory), words[5], ids, before);
-	}
+	int is_gone = outcome.error != 0 && is_new;
+	if (outcome.error != 0 &&
+	    (is_new ? unlink(file) != 0 && errno != ENOENT : truncate(file, old.st_size) != 0))
+		error = errno;
+	if (!is_gone)
+		keep(before, outcome.error == 0 && is_new);
+	if (error == 0 && (is_gone || is_locked))
+		error = settle(dirname(directory), words[5], ids, before);
 	if (error != 0)
 		answer(error, "settle");
 	else
@@ -356,7 +390,9 @@ int main(void)
 		else if (count == 8 && strcmp(words[0], "store") == 0)
 			store(words[1], words + 2);
 		else if (count == 8 && strcmp(words[0], "append") == 0)
-			append(words[1], words + 2);
+			append(words[1], 0, words + 2);
+		else if (count == 8 && strcmp(words[0], "deliver") == 0)
+			append(words[1], 1, words + 2);
 		else
 			answer(EINVAL, "order");
 	}

@@ -136,6 +136,7 @@ record Finding(
     for (Judged one : judgement.mailboxes()) {
       Optional<Mount> mount = one.mount();
       if (mount.isPresent()
+          && !one.mailbox().isLockFile()
           && Stream.of(known, entries).flatMap(List::stream).noneMatch(e -> e.holds(one))) {
         entries.add(withoutLocalQuota(mount.get(), one, judgement, mailbox));
       }
@@ -163,7 +164,7 @@ record Finding(
   }
 
   private static List<String> paths(List<Judged> mailboxes) {
-    return mailboxes.stream().map(Judged::path).toList();
+    return mailboxes.stream().filter(one -> !one.mailbox().isLockFile()).map(Judged::path).toList();
   }
 
   private static Outcome outcome(Verdict verdict) {

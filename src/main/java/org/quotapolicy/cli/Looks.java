@@ -18,6 +18,7 @@ import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.Mailbox;
 import org.quotapolicy.mailbox.Unasked;
+import org.quotapolicy.policy.Storage;
 import org.quotapolicy.policy.Targets;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.rquota.RquotaClient;
@@ -42,6 +43,7 @@ final class Looks {
   private final long deadline;
   private final Set<Unasked> asked = new HashSet<>();
   private @Nullable Mailbox mailbox;
+  private @Nullable Storage storage;
   private @Nullable AccountQuotas account;
   private @Nullable Judgement judgement;
 
@@ -107,7 +109,7 @@ final class Looks {
 
   private Judgement judge(AccountQuotas quotas) {
     Judgement local =
-        Paths.of(rules.storage(), user, quotas.user().home())
+        Paths.of(storage(), user, quotas.user().home())
             .judge(mailbox(), quotas, need, Instant.now());
     return local.nfsMounts().isEmpty() ? local : askServers(local, quotas.user());
   }
@@ -135,6 +137,22 @@ final class Looks {
   /** What the last look came to. */
   Judgement judgement() {
     return Objects.requireNonNull(judgement);
+  }
+
+  /** Postfix is asked when it is needed, once. */
+  private Storage storage() {
+    if (storage == null) {
+      storage = rules.storage().hasMbox() ? ofPostfix(rules.storage()) : rules.storage();
+    }
+    return storage;
+  }
+
+  private static Storage ofPostfix(Storage configured) {
+    try {
+      return LockFiles.of(configured, new Programs());
+    } catch (IOException e) {
+      return configured; // as the daemon
+    }
   }
 
   /** Opened when it is needed, as who this process is by then. */

@@ -11,6 +11,7 @@ import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Mailbox;
+import org.quotapolicy.mailbox.MailboxPath.Form;
 import org.quotapolicy.mailbox.MountKind;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.policy.ActionTemplate;
@@ -107,7 +108,11 @@ final class Reasoning {
           .forEach(quota -> steps.add("Mail there belongs to group %d.".formatted(quota.id())));
       steps.add(need(mailbox, blockSize));
       if (quotas.stream().anyMatch(quota -> !mailbox.need(quota).equals(mailbox.need()))) {
-        steps.add("Mailboxes before it share quotas with it: what they take is needed, too.");
+        steps.add(
+            mailbox.mailbox().form() == Form.LOCKED_MBOX
+                ? "As long as it is written to, there is a lock file beside it"
+                    + " (mailbox_delivery_lock): that, and mailboxes before it, are needed, too."
+                : "Mailboxes before it share quotas with it: what they take is needed, too.");
       }
       if (mailbox.verdict().equals(new Accept(Accept.Reason.ROOT))) {
         steps.add(
@@ -127,7 +132,11 @@ final class Reasoning {
   }
 
   private void way(Judged mailbox, Links links) throws IOException {
-    steps.add("Mail is stored at " + mailbox.path() + ".");
+    steps.add(
+        mailbox.mailbox().isLockFile()
+            ? "As long as it writes to the mbox, Postfix makes the lock file %s (mailbox_delivery_lock)."
+                .formatted(mailbox.path())
+            : "Mail is stored at " + mailbox.path() + ".");
     links
         .to(mailbox.path())
         .forEach((name, target) -> steps.add(name + " is a symbolic link to " + target + "."));
@@ -189,6 +198,12 @@ final class Reasoning {
   }
 
   private String need(Judged mailbox, int blockSize) {
+    if (mailbox.mailbox().isLockFile()) {
+      String room = "; before it makes one, XFS wants room for " + exact(mailbox.need().bytes());
+      return "The lock file is empty"
+          + (isXfs(mailbox) ? room : "")
+          + blocks(mailbox.need(), blockSize);
+    }
     Need message = Need.ofMessage(finding.size()).plus(rules.reserve());
     Need need = mailbox.need();
     String size = finding.size() == 0 ? "1 byte (size not declared)" : exact(finding.size());

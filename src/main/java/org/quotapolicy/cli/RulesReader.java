@@ -17,6 +17,7 @@ import org.quotapolicy.config.RecipientConfig;
 import org.quotapolicy.policy.DomainList;
 import org.quotapolicy.policy.Exemptions;
 import org.quotapolicy.policy.LocalDomains;
+import org.quotapolicy.policy.Storage;
 import org.quotapolicy.server.AliasFiles;
 import org.quotapolicy.server.Denied;
 import org.quotapolicy.server.Log;
@@ -59,7 +60,7 @@ final class RulesReader {
   /** Other rules instead of those in force; all that they need can be read. */
   Rules next(DaemonConfig config, Rules inForce) throws IOException {
     RecipientConfig recipients = config.recipients();
-    tellWhatStays(recipients);
+    tellWhatStays(recipients, config.storage());
     if (inForce.aliases().areThose(recipients.aliases(), recipients.virtualAliases())) {
       return read(config, inForce.aliases());
     }
@@ -82,9 +83,10 @@ final class RulesReader {
     return lists;
   }
 
-  private void tellWhatStays(RecipientConfig recipients) {
+  private void tellWhatStays(RecipientConfig recipients, Storage storage) {
     boolean asks =
-        recipients.domains().contains(RecipientConfig.POSTFIX)
+        storage.hasMbox()
+            || recipients.domains().contains(RecipientConfig.POSTFIX)
             || !recipients.exemptGroups().isEmpty();
     if (asks && programs.isOver()) {
       log.info(
@@ -105,8 +107,21 @@ final class RulesReader {
         exemptions(recipients),
         aliases,
         config.answers(),
-        config.storage(),
+        storage(config.storage()),
         config.reserve());
+  }
+
+  /** Postfix is asked whatever mailboxes there are: after a reload they may be others. */
+  private Storage storage(Storage configured) {
+    try {
+      return LockFiles.of(configured, programs);
+    } catch (IOException e) {
+      if (configured.hasMbox()) {
+        log.info(
+            "Postfix is taken to make lock files beside an mbox, its default: " + e.getMessage());
+      }
+      return configured;
+    }
   }
 
   private LocalDomains domains(List<String> words) throws IOException {

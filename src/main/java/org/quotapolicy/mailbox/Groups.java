@@ -56,6 +56,23 @@ final class Groups {
         && isGivenAway(spool, uid);
   }
 
+  /**
+   * Whether the lock file beside an mbox will be one more inode of this user's. One that is there
+   * is counted already; and in a spool that only root may write to, it is root's.
+   */
+  boolean isFurther(MailboxPath lockFile, Place.Local place, long uid) {
+    if (!place.isTouchable()) {
+      return !lockFile.isInSpool();
+    }
+    boolean isThere = files.of(place.mount(), place.path()) instanceof Reply.Known;
+    return !isThere && (!lockFile.isInSpool() || isMadeByUser(place, uid));
+  }
+
+  private boolean isMadeByUser(Place.Local place, long uid) {
+    return files.of(place.mount(), above(place.path())) instanceof Reply.Known spool
+        && !isGivenAway(spool, uid);
+  }
+
   private static boolean isGivenAway(Reply.Known spool, long uid) {
     return uid != 0 && !spool.isWorldWritable() && !spool.isGroupWritable();
   }

@@ -42,6 +42,9 @@ record Hearing(
   /** Of asm-generic/errno.h: of a group that was not asked about. */
   private static final int ENODATA = 61;
 
+  /** What a lock file takes: nothing is written to it. */
+  private static final Need LOCK_FILE = new Need(0, 1);
+
   /** Of asm-generic/errno-base.h: of whoever may not ask about others. */
   private static final int EPERM = 1;
 
@@ -49,19 +52,49 @@ record Hearing(
   List<Judged> judge(Mailboxes.At mailboxes) {
     List<Judged> judged = new ArrayList<>(mailboxes.paths().size());
     Hearing hearing = this;
+    Judged before = null;
     for (MailboxPath mailbox : mailboxes.paths()) {
-      hearing = judged.isEmpty() ? this : hearing.after(judged.get(judged.size() - 1));
-      judged.add(hearing.judge(mailbox));
+      hearing = before == null ? this : hearing.after(before);
+      Optional<Judged> lockFile = mailbox.isLocked() ? hearing.lockFile(mailbox) : Optional.empty();
+      before = (lockFile.isEmpty() ? hearing : hearing.beside(lockFile.get())).judge(mailbox);
+      judged.add(before);
+      lockFile.filter(Judged::isOfInterest).ifPresent(judged::add);
     }
     return judged;
+  }
+
+  /**
+   * The lock file beside an mbox, if it will be an inode of the account's. It is there before the
+   * mbox is opened, and until the message is written (mbox_open() in src/global/mbox_open.c of
+   * Postfix), and belongs to the group and the project of a file that is new.
+   */
+  private Optional<Judged> lockFile(MailboxPath mailbox) {
+    MailboxPath lockFile = mailbox.lockFile();
+    Place place = unhidden(lockFile, table.resolve(lockFile.path(), links));
+    boolean isFurther =
+        place instanceof Place.Local local
+            ? groups.isFurther(lockFile, local, account.user().uid())
+            : place instanceof Place.Network && !lockFile.isInSpool();
+    return isFurther
+        ? Optional.of(with(LOCK_FILE, earlier).judge(lockFile, place))
+        : Optional.empty();
+  }
+
+  private Hearing beside(Judged lockFile) {
+    return lockFile.counted().isEmpty()
+        ? this
+        : with(message, earlier.and(lockFile.counted().get(), LOCK_FILE));
+  }
+
+  private Hearing with(Need other, Earlier all) {
+    return new Hearing(table, links, geometry, files, projects, groups, account, other, all, now);
   }
 
   private Hearing after(Judged before) {
     if (before.counted().isEmpty() || !(before.place() instanceof Place.Local place)) {
       return this;
     }
-    Earlier all = earlier.and(before.counted().get(), taken(before.need(), place));
-    return new Hearing(table, links, geometry, files, projects, groups, account, message, all, now);
+    return with(message, earlier.and(before.counted().get(), taken(before.need(), place)));
   }
 
   /** XFS gives back what it wants beyond the message before it makes a file. */
@@ -72,17 +105,20 @@ record Hearing(
   }
 
   private Judged judge(MailboxPath mailbox) {
-    Place place = unhidden(mailbox, table.resolve(mailbox.path(), links));
+    return judge(mailbox, unhidden(mailbox, table.resolve(mailbox.path(), links)));
+  }
+
+  private Judged judge(MailboxPath mailbox, Place place) {
     if (place instanceof Place.Local local) {
       return local(mailbox, local);
     }
-    Need need = mailbox.isMaildir() ? message : message.appended(0);
+    Need need = mailbox.isNewFile() ? message : message.appended(0);
     String subject = subject(mailbox);
     String reason =
         place instanceof Place.Network network
             ? Reason.elsewhere(subject, network.mount())
             : subject + " could not be located: " + ((Place.Failed) place).reason();
-    return Judged.unknown(mailbox.path(), place, need, reason);
+    return Judged.unknown(mailbox, place, need, reason);
   }
 
   /** Each filesystem that anything is known of, and that is still mounted. */
@@ -206,14 +242,14 @@ record Hearing(
     }
     if (MountKind.isStacked(mount.type())) {
       String reason = Reason.stacked(subject(mailbox), mount);
-      return Judged.unknown(mailbox.path(), place, message, reason);
+      return Judged.unknown(mailbox, place, message, reason);
     }
     Optional<Unasked> unasked =
         MountKind.mayHaveQuotas(mount)
             ? Optional.of(Unasked.all(Device.of(mount)))
             : Optional.empty();
     Verdict verdict = new Accept(Accept.Reason.NO_QUOTA);
-    return new Judged(mailbox.path(), place, message, verdict, Optional.empty(), unasked);
+    return new Judged(mailbox, place, message, verdict, Optional.empty(), unasked);
   }
 
   private Judged counted(MailboxPath mailbox, Place.Local place, FilesystemQuotas quotas) {
@@ -226,7 +262,7 @@ record Hearing(
             ? new Accept(Accept.Reason.ROOT)
             : Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
     return new Judged(
-        mailbox.path(), place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
+        mailbox, place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
   }
 
   /**
@@ -254,7 +290,7 @@ record Hearing(
 
   /** A file that may not be looked at is taken to be full. */
   private Need need(MailboxPath mailbox, Place.Local place, FilesystemType type, int blockSize) {
-    if (mailbox.isMaildir()) {
+    if (mailbox.isNewFile()) {
       return inNewFile(place, blockSize);
     }
     if (!place.isTouchable()) {

@@ -17,6 +17,7 @@ import org.quotapolicy.verdict.Need;
 import org.quotapolicy.verdict.Needs;
 import org.quotapolicy.verdict.Rule;
 import org.quotapolicy.verdict.Verdict;
+import org.quotapolicy.verdict.Verdict.Accept;
 import org.quotapolicy.verdict.Verdict.Unknown;
 
 /**
@@ -26,7 +27,7 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  * asks it finds in the place which server and what it exports, and puts what it said into the
  * judgement ({@link Judgement#told}).
  *
- * @param path of the mailbox, as it was asked for
+ * @param mailbox as it was asked for, or the lock file beside it
  * @param place where that leads
  * @param need what storing the message there takes
  * @param earlier what the mailboxes before it take
@@ -36,7 +37,7 @@ import org.quotapolicy.verdict.Verdict.Unknown;
  *     it, or the mailbox's project there; only who has asked that may go by the verdict
  */
 public record Judged(
-    String path,
+    MailboxPath mailbox,
     Place place,
     Need need,
     Earlier earlier,
@@ -48,22 +49,34 @@ public record Judged(
 
   /** The first, or one that shares no quota with those before it. */
   public Judged(
-      String path,
+      MailboxPath mailbox,
       Place place,
       Need need,
       Verdict verdict,
       Optional<FilesystemQuotas> counted,
       Optional<Unasked> unasked) {
-    this(path, place, need, Earlier.NOTHING, verdict, counted, unasked);
+    this(mailbox, place, need, Earlier.NOTHING, verdict, counted, unasked);
   }
 
   /** A mailbox of which nothing can be known. */
   public static Judged unknown(String path, Need need, String reason) {
-    return unknown(path, new Place.Failed(reason), need, reason);
+    MailboxPath mailbox = new MailboxPath(path, path.endsWith("/"));
+    return unknown(mailbox, new Place.Failed(reason), need, reason);
   }
 
-  static Judged unknown(String path, Place place, Need need, String reason) {
-    return new Judged(path, place, need, new Unknown(reason), Optional.empty(), Optional.empty());
+  static Judged unknown(MailboxPath mailbox, Place place, Need need, String reason) {
+    Verdict verdict = new Unknown(reason);
+    return new Judged(mailbox, place, need, verdict, Optional.empty(), Optional.empty());
+  }
+
+  /** Where it is, as it was asked for. */
+  public String path() {
+    return mailbox.path();
+  }
+
+  /** Whether it is to be told of: a lock file is only if it may decide. */
+  boolean isOfInterest() {
+    return !mailbox.isLockFile() || !(verdict instanceof Accept) || unasked.isPresent();
   }
 
   /** The mount that it is on, local or not; empty if that is not known. */
@@ -95,7 +108,7 @@ public record Judged(
         Rule.decide(FilesystemType.GENERIC, there, UNKNOWN_BLOCK, needs, now, Errno::name);
     Verdict shown =
         decided instanceof Unknown ? trouble.<Verdict>map(Unknown::new).orElse(decided) : decided;
-    return new Judged(path, place, need, before, shown, Optional.of(there), Optional.empty());
+    return new Judged(mailbox, place, need, before, shown, Optional.of(there), Optional.empty());
   }
 
   /** What is needed of a quota there for this mailbox and those before it. */
@@ -139,10 +152,10 @@ public record Judged(
   }
 
   Judged missing(Unasked what) {
-    return new Judged(path, place, need, earlier, verdict, counted, Optional.of(what));
+    return new Judged(mailbox, place, need, earlier, verdict, counted, Optional.of(what));
   }
 
   Judged with(Verdict other) {
-    return new Judged(path, place, need, earlier, other, counted, unasked);
+    return new Judged(mailbox, place, need, earlier, other, counted, unasked);
   }
 }

@@ -68,9 +68,13 @@ public record Judgement(List<Judged> mailboxes) {
     for (Judged one : mailboxes) {
       boolean isThere = one.nfsMount().filter(mount::equals).isPresent();
       Judged told = isThere ? one.told(mount, quotas, trouble, earlier, now) : one;
-      all.add(told);
+      if (told.isOfInterest()) {
+        all.add(told);
+      }
       earlier =
-          isThere ? earlier.and(told.counted().orElseThrow(), told.need().rounded(0)) : earlier;
+          isThere && !one.mailbox().isLockFile()
+              ? earlier.and(told.counted().orElseThrow(), told.need().rounded(0))
+              : earlier;
     }
     return new Judgement(all);
   }

@@ -10,13 +10,35 @@ import java.util.Optional;
  * @param mailboxes a message is stored in each of them; if there are none, on every filesystem that
  *     has quotas for the user
  * @param charge the account that all mail belongs to, each byte as one char; empty: to its user
+ * @param isLocked whether Postfix makes a lock file beside an mbox while it writes to it
  */
-public record Storage(List<MailboxTemplate> mailboxes, Optional<String> charge) {
+public record Storage(List<MailboxTemplate> mailboxes, Optional<String> charge, boolean isLocked) {
   /** In the user's home directory, and his own. */
   public static final Storage HOME = new Storage(List.of(MailboxTemplate.HOME), Optional.empty());
 
   public Storage {
     mailboxes = List.copyOf(mailboxes);
+  }
+
+  /** Of a Postfix that is as it comes. */
+  public Storage(List<MailboxTemplate> mailboxes, Optional<String> charge) {
+    this(mailboxes, charge, true);
+  }
+
+  /** The same, of a Postfix that makes lock files or does not. */
+  public Storage locked(boolean isSo) {
+    return new Storage(mailboxes, charge, isSo);
+  }
+
+  /** Whether any is an mbox. */
+  public boolean hasMbox() {
+    return mailboxes.stream().anyMatch(mailbox -> !mailbox.isMaildir());
+  }
+
+  /** How many files a message is written to, with the lock files beside them. */
+  public int files() {
+    long mboxes = mailboxes.stream().filter(mailbox -> !mailbox.isMaildir()).count();
+    return mailboxes.size() + (isLocked ? (int) mboxes : 0);
   }
 
   /** The account whose quotas count for a user. */

@@ -25,13 +25,16 @@ record Known(
     int furtherLeft,
     Optional<Refuse> refusal) {
 
-  /** Of a mailbox: its group; its project by the kernel, be it by an inode, and by a list. */
+  /** Of a file: its group; its project by the kernel, be it by an inode, and by a list. */
   private static final int FURTHER = 3;
 
-  /** Nothing yet. */
-  static Known nothing(int mailboxes) {
-    int further = FURTHER * mailboxes;
-    return new Known(Optional.empty(), List.of(), mailboxes, further, Optional.empty());
+  /**
+   * Nothing yet.
+   *
+   * @param files that a message is stored in, and that are made beside them
+   */
+  static Known nothing(int files) {
+    return new Known(Optional.empty(), List.of(), files, FURTHER * files, Optional.empty());
   }
 
   /** Whether this is an answer about somebody else: the account was changed in between. */

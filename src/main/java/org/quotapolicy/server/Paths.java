@@ -9,6 +9,7 @@ import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
 import org.quotapolicy.mailbox.MailboxPath;
+import org.quotapolicy.mailbox.MailboxPath.Form;
 import org.quotapolicy.mailbox.Mailboxes;
 import org.quotapolicy.policy.MailboxTemplate;
 import org.quotapolicy.policy.MailboxTemplate.Expanded;
@@ -37,13 +38,20 @@ public record Paths(Mailboxes mailboxes, List<String> nowhere) {
     for (MailboxTemplate template : storage.mailboxes()) {
       Expanded expanded = template.expand(user.name(), home, user.domain());
       if (expanded instanceof Expanded.Path there) {
-        boolean isInSpool = storage.isSpool(template);
-        paths.add(new MailboxPath(there.path(), template.isMaildir(), isInSpool));
+        paths.add(
+            new MailboxPath(there.path(), form(storage, template), storage.isSpool(template)));
       } else {
         nowhere.add(((Expanded.Nowhere) expanded).reason());
       }
     }
     return new Paths(new Mailboxes.At(paths), nowhere);
+  }
+
+  private static Form form(Storage storage, MailboxTemplate template) {
+    if (template.isMaildir()) {
+      return Form.MAILDIR;
+    }
+    return storage.isLocked() ? Form.LOCKED_MBOX : Form.MBOX;
   }
 
   /** The judgement of all of them; see {@link Judge#judge}. */

@@ -28,8 +28,8 @@ import org.quotapolicy.wire.Scope;
  * <p>The helper is asked about one filesystem, mostly the right one. If a mailbox turns out to be
  * on another one, it is asked about that; if mail there belongs to another group than the
  * account's, about that; and if project quota is enforced there, about the mailbox's project; and
- * so on, up to four times for a mailbox. Then servers are asked about those on NFS. What is known
- * to be full ends it.
+ * so on, up to four times for a mailbox, and for the lock file beside it. Then servers are asked
+ * about those on NFS. What is known to be full ends it.
  */
 final class UserCheck {
   private final Helper helper;
@@ -104,7 +104,7 @@ final class UserCheck {
   /** Begins to find out, with the next {@link #flush}. Never waits. */
   void ask(Question question) {
     Storage storage = question.storage();
-    Known nothing = Known.nothing(storage.mailboxes().size());
+    Known nothing = Known.nothing(storage.files());
     Optional<Device> guess = isInHome(storage) ? Optional.empty() : usual;
     if (storage.isEverywhere()) {
       ask(question, nothing, new Scope.All());

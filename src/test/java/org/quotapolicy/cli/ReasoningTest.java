@@ -26,6 +26,7 @@ import org.quotapolicy.config.Settings;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Judged;
+import org.quotapolicy.mailbox.MailboxPath;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Quota;
@@ -40,6 +41,7 @@ import org.quotapolicy.verdict.Verdict;
 
 /** Explanations against those in src/test/resources/org/quotapolicy/cli, as they are printed. */
 final class ReasoningTest {
+  private static final MailboxPath HOME = new MailboxPath("/home/alice/", true);
   private static final Instant NOW = Instant.ofEpochSecond(1_790_000_000);
   private static final UserQuotas ALICE = new UserQuotas(1001, 100, "/home/alice", List.of());
   private static final Mount EXT4 =
@@ -62,7 +64,7 @@ final class ReasoningTest {
     Verdict verdict =
         Rule.decide(FilesystemType.of(mount.type()), counted, 4096, need, NOW, Errno::name);
     Place place = new Place.Local(mount, path);
-    return new Judged("/home/alice/", place, need, verdict, Optional.of(counted), Optional.empty());
+    return new Judged(HOME, place, need, verdict, Optional.of(counted), Optional.empty());
   }
 
   private static Finding finding(long size, Judged judged, Mount mount, List<Quota> quotas) {
@@ -132,7 +134,7 @@ final class ReasoningTest {
     Judged full = judged(EXT4, "/data/home/alice", Need.ofMessage(0), quotas);
     Judged judged =
         new Judged(
-            full.path(),
+            full.mailbox(),
             full.place(),
             full.need(),
             new Verdict.Accept(Verdict.Accept.Reason.ROOT),
@@ -157,6 +159,23 @@ final class ReasoningTest {
     assertGolden("refused-on-xfs", steps(0, judged, XFS, quotas, rules()));
   }
 
+  /** XFS wants its room before it makes even an empty file. */
+  @Test
+  void refused_forTheLockFile_saysWhatThatIs() throws Exception {
+    List<Quota> quotas =
+        List.of(quota(QuotaType.USER, numbers(900 << 10, 0, 1 << 20, 0), numbers(7, 0, 9, 0)));
+    Judged home = judged(XFS, "/home/alice", new Need(0, 1).atLeast(188 << 10), quotas);
+    Judged judged =
+        new Judged(
+            new MailboxPath("/home/alice/mbox.lock", MailboxPath.Form.LOCK_FILE, false),
+            home.place(),
+            home.need(),
+            home.verdict(),
+            home.counted(),
+            Optional.empty());
+    assertGolden("refused-lock-file", steps(0, judged, XFS, quotas, rules()));
+  }
+
   @Test
   void unknown_numbersNotTold_showsTheError() throws Exception {
     List<Quota> quotas = List.of(Quota.failed(QuotaType.USER, 1001, 11));
@@ -171,7 +190,7 @@ final class ReasoningTest {
         new Verdict.Unknown("home is on NFS server:/home, whose quota is not asked yet");
     Judged judged =
         new Judged(
-            "/home/alice/",
+            HOME,
             new Place.Network(NFS),
             Need.ofMessage(0),
             verdict,

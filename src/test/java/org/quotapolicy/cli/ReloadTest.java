@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quotapolicy.config.DaemonOptions;
 import org.quotapolicy.config.Given;
@@ -172,6 +173,18 @@ class ReloadTest {
         .once(check);
     assertEquals(Set.of("a.example"), check.rules().domains().names());
     assertTrue(logged().contains("error: configuration not reloaded"));
+  }
+
+  /** As where there is no Postfix: the default of local(8) counts, whatever mail is stored in. */
+  @ParameterizedTest
+  @CsvSource({"%h/mbox, true", "%h/Maildir/, false"})
+  void postfixThatSaysNothing_isTakenToMakeLockFiles(String mailbox, boolean isTold)
+      throws Exception {
+    programs.end();
+    Files.writeString(file, "domain = a.example\nmailbox = " + mailbox + "\n");
+    assertTrue(first().storage().isLocked());
+    String logged = logged();
+    assertEquals(isTold, logged.contains(": Postfix is taken to make lock files"), logged);
   }
 
   @Test

@@ -159,12 +159,15 @@ class GroupsOfMail {
       fillUp(full);
       assertEquals(full == expected ? Verdict.REFUSE : Verdict.ACCEPT, ask());
       long size = 1 + Kernel.ADDED_BY_DELIVERY;
-      assertEquals(full != expected, stores.letsAppend(MAIL, size, 4096, writer, disk()));
+      assertEquals(full != expected, stores.letsDeliver(MAIL, size, 4096, writer, disk()));
       Guest.must("rm -f " + MAIL);
     }
   }
 
-  /** One that exists keeps its group, whoever writes to it. */
+  /**
+   * One that exists keeps its group, whoever writes to it. XFS wants room in the group of the lock
+   * file beside it, too.
+   */
   @ParameterizedTest
   @CsvSource({
     "EXT4, 2775, 41500",
@@ -179,9 +182,10 @@ class GroupsOfMail {
     for (long full : new long[] {USER.gid(), OTHER}) {
       stores.fill(MAIL, 4096, owner);
       fillUp(full);
-      assertEquals(full == expected ? Verdict.REFUSE : Verdict.ACCEPT, ask());
+      boolean hasRoom = full != expected && !kind.isXfs();
+      assertEquals(hasRoom ? Verdict.ACCEPT : Verdict.REFUSE, ask());
       long size = 1 + Kernel.ADDED_BY_DELIVERY;
-      assertEquals(full != expected, stores.letsAppend(MAIL, size, 4096, writer, disk()));
+      assertEquals(hasRoom, stores.letsDeliver(MAIL, size, 4096, writer, disk()));
       limit(full, Limits.NONE);
     }
   }

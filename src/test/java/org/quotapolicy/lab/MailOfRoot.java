@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,14 +22,11 @@ import org.quotapolicy.lab.Stores.Limits;
  * mbox in a spool that only root may write to.
  */
 class MailOfRoot {
-  private static final Path LOG = Path.of("/var/log/postfix.log");
-  private static final Duration DELIVERY = Duration.ofSeconds(30);
   private static final long KIB = 1024;
-  private static final String START = "/lab/repo/src/test/lab/start-postfix";
 
   /** As a unit does whose CapabilityBoundingSet= lacks it: Debian 13's. */
   private static final String WITHOUT_CAPABILITY =
-      " setpriv --bounding-set -sys_resource,-fowner postfix start";
+      "setpriv --bounding-set -sys_resource,-fowner postfix start";
 
   private static final StoreUser USER = StoreUser.ALL.get(0);
 
@@ -55,16 +49,15 @@ class MailOfRoot {
 
   @AfterAll
   static void stop() {
-    Guest.must("postfix stop");
+    LocalMail.stop();
     daemon.close();
     Objects.requireNonNull(disk).close();
     stores.close();
   }
 
   private static void startPostfix(String how) {
-    Guest.must(START + how);
-    Guest.must(
-        "postconf -e home_mailbox= mail_spool_directory=%s && postfix reload".formatted(SPOOL));
+    LocalMail.start(how);
+    LocalMail.configure("home_mailbox= mail_spool_directory=" + SPOOL);
   }
 
   private static void use(String template) {
@@ -116,28 +109,13 @@ class MailOfRoot {
     return Policy.askOnce(user, 0).verdict();
   }
 
-  /** What local(8) says came of a message: sent, bounced, deferred. */
-  private static String deliver(String user) {
-    int before = outcomes(user).size();
-    Guest.must(
-        "printf 'Subject: x\\n\\nx\\n' | sendmail -i -f '<>' %s@lab.example".formatted(user));
-    Guest.await("mail for " + user, DELIVERY, () -> outcomes(user).size() > before);
-    Guest.must("postsuper -d ALL 2>/dev/null");
-    return outcomes(user).get(before);
-  }
-
-  private static List<String> outcomes(String user) {
-    Pattern line = Pattern.compile("/local\\[.* to=<" + user + "@lab\\.example>.* status=([a-z]+)");
-    return line.matcher(Guest.read(LOG)).results().map(found -> found.group(1)).toList();
-  }
-
   /** Whether a mbox or a Maildir; nothing of root's is refused where the quotas are the VFS's. */
   @ParameterizedTest
   @CsvSource({"0, 2775", "1, 2775", "2, 2775", "0, 0755", "1, 3777"})
   void mailForRoot_onExt4_passesEveryQuota(int type, String mode) {
     prepare(Kind.EXT4_PROJECT, mode);
     fillUp(type);
-    assertEquals("sent", deliver("root"));
+    assertEquals("sent", LocalMail.deliver("root"));
     assertTrue(Guest.run("test", "-s", SPOOL + "/root").status() == 0, "no mbox");
     Guest.must("rm " + SPOOL + "/root");
     assertEquals(Verdict.ACCEPT, ask("root"));
@@ -147,16 +125,16 @@ class MailOfRoot {
   void mailForRoot_inMaildirOnExt4_passesAllQuotas() {
     prepare(Kind.EXT4_PROJECT, "2775");
     use(SPOOL + "/%u/");
-    Guest.must("postconf -e mail_spool_directory=%s/ && postfix reload".formatted(SPOOL));
+    LocalMail.configure("mail_spool_directory=%s/".formatted(SPOOL));
     try {
       for (int type : List.of(StoreDisk.USER, StoreDisk.GROUP, StoreDisk.PROJECT)) {
         fillUp(type);
       }
-      assertEquals("sent", deliver("root"));
+      assertEquals("sent", LocalMail.deliver("root"));
       assertEquals(Verdict.ACCEPT, ask("root"));
       assertExplained();
     } finally {
-      Guest.must("postconf -e mail_spool_directory=%s && postfix reload".formatted(SPOOL));
+      LocalMail.configure("mail_spool_directory=" + SPOOL);
     }
   }
 
@@ -175,7 +153,7 @@ class MailOfRoot {
     prepare(Kind.XFS_PROJECT, mode);
     fillUp(type);
     Verdict verdict = ask("root");
-    assertEquals(expected, deliver("root"));
+    assertEquals(expected, LocalMail.deliver("root"));
     assertEquals(expected.equals("sent") ? Verdict.ACCEPT : Verdict.REFUSE, verdict);
   }
 
@@ -195,27 +173,27 @@ class MailOfRoot {
     long used = stores.usage(device(), StoreDisk.USER, USER.uid()).space();
     limit(StoreDisk.USER, USER.uid(), Limits.hardSpace(used + kib * KIB));
     Verdict verdict = ask(USER.name());
-    assertEquals(expected, deliver(USER.name()));
+    assertEquals(expected, LocalMail.deliver(USER.name()));
     assertEquals(expected.equals("sent") ? Verdict.ACCEPT : Verdict.REFUSE, verdict);
   }
 
   /** Where Postfix's unit withholds the capability, all is as for others. */
   @Test
   void mailOfRoot_withoutCapability_isHeldToQuotas() {
-    Guest.must("postfix stop");
+    LocalMail.stop();
     startPostfix(WITHOUT_CAPABILITY);
     try {
       for (int type : List.of(StoreDisk.USER, StoreDisk.GROUP, StoreDisk.PROJECT)) {
         prepare(Kind.EXT4_PROJECT, "2775");
         fillUp(type);
-        assertEquals("bounced", deliver("root"), "type " + type);
+        assertEquals("bounced", LocalMail.deliver("root"), "type " + type);
       }
       assertEquals("bounced", deliverWithoutInode(Kind.EXT4_PROJECT));
       assertEquals("0\n", Guest.must("stat -c %u " + SPOOL + "/" + USER.name()));
-      assertEquals("deferred", deliver(USER.name()));
+      assertEquals("deferred", LocalMail.deliver(USER.name()));
       assertEquals("bounced", deliverWithoutInode(Kind.XFS_PROJECT));
     } finally {
-      Guest.must("postfix stop");
+      LocalMail.stop();
       startPostfix("");
     }
   }
@@ -233,6 +211,6 @@ class MailOfRoot {
     long inodes = stores.usage(device(), StoreDisk.USER, USER.uid()).inodes();
     limit(StoreDisk.USER, USER.uid(), new Limits(0, 0, 0, inodes, "-", "-"));
     assertEquals(Verdict.REFUSE, ask(USER.name()));
-    return deliver(USER.name());
+    return LocalMail.deliver(USER.name());
   }
 }

@@ -151,6 +151,26 @@ class NfsQuotas {
     }
   }
 
+  /** The server makes the lock file beside an mbox as the user, too. */
+  @ParameterizedTest
+  @CsvSource({"v4, 3, 1", "v4, 4, 0", "v6, 3, 1", "v6, 4, 0"})
+  void mbox_needsTheInodeOfItsLockFile(String place, int inodes, int status) {
+    String home = "/net/" + place + "/nfree";
+    NfsServer server = place.equals("v4") ? ext4 : xfs;
+    server.must("cd /srv/nfs && install -o nfree -g nfree -m 600 /dev/null nfree/mbox");
+    server.must("setquota -u nfree 0 0 0 %d /srv/nfs".formatted(inodes));
+    try {
+      String user = place + "free";
+      Guest.Result check = Check.run(user, "--mailbox", "%h/mbox");
+      assertEquals(status, check.status(), check::text);
+      Guest.Result made = Guest.runAs(user, "sh", "-c", "set -C; : >" + home + "/mbox.lock");
+      assertEquals(status == 0, made.status() == 0, made::text);
+      assertEquals(status != 0, made.err().contains("Disk quota exceeded"), made::text);
+    } finally {
+      server.must("cd /srv/nfs && setquota -u nfree 0 0 0 0 . && rm -f nfree/mbox nfree/mbox.lock");
+    }
+  }
+
   @Test
   void check_userOnNfs_namesTheServer() {
     String text = Check.run("v4full").out();

@@ -19,11 +19,14 @@ import org.quotapolicy.lab.Stores.Limits;
  * {@code --mailbox}, {@code --charge} and {@code --reserve}: the daemon is told anew with each
  * case, the message is really stored there, and {@code check} must say what the daemon says.
  *
- * <p>The disk is XFS, whose reserve for a new file tells a Maildir from an mbox.
+ * <p>The disk is XFS, whose reserve for a new file tells a Maildir from an mbox, if Postfix makes
+ * no lock file beside that.
  */
 class PlacesOfMail {
   private static final long KIB = 1024;
   private static final StoreUser USER = StoreUser.ALL.get(0);
+  private static final String MAIN = "/etc/postfix/main.cf";
+  private static final String KEPT = "/run/main.cf";
   private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
 
   private static StoreDisk disk;
@@ -36,12 +39,15 @@ class PlacesOfMail {
     stores = new Stores();
     disk = StoreDisk.make(Kind.XFS_USER_AND_GROUP);
     Guest.must("mkdir -p " + SPOOL + " && chmod 1777 " + SPOOL);
+    Guest.must(
+        "cp %1$s %2$s 2>&1 || :; echo 'mailbox_delivery_lock = fcntl' >%1$s".formatted(MAIN, KEPT));
     daemon = ConfiguredDaemon.start();
   }
 
   @AfterAll
   static void stop() {
     daemon.close();
+    Guest.must("rm %1$s; mv %2$s %1$s 2>&1 || :".formatted(MAIN, KEPT));
     disk.close();
     stores.close();
   }

@@ -211,7 +211,7 @@ final class StoreRound {
 
   private boolean isStored(Case one) {
     return isMbox
-        ? stores.letsAppend(mbox(one.user).toString(), one.stored, one.chunk, one.user, disk)
+        ? stores.letsDeliver(mbox(one.user).toString(), one.stored, one.chunk, one.user, disk)
         : stores.letsStore(one.user.home() + "/tmp", one.stored, one.chunk, one.user, disk);
   }
 
@@ -224,7 +224,10 @@ final class StoreRound {
     long block = disk.kind().blockSize();
     one.limits.forEach((type, limits) -> addBlock(type, disk.kind().id(type, one.user), limits));
     long size = file.length();
-    boolean fits = stores.letsAppend(file.toString(), one.stored, one.chunk, one.user, disk);
+    boolean fits =
+        isMbox
+            ? isStored(one)
+            : stores.letsAppend(file.toString(), one.stored, one.chunk, one.user, disk);
     long taken = stores.usage(disk.device(), StoreDisk.USER, one.user.uid()).space() - one.used;
     long data = (size + one.stored + block - 1) / block - (size + block - 1) / block;
     boolean isSo = fits && taken == (data + 1) * block;

@@ -147,6 +147,11 @@ final class Stores implements AutoCloseable {
     return lets("append", file, size, chunk, user, disk);
   }
 
+  /** The same as local(8) does it, who has a lock file beside an mbox for as long. */
+  boolean letsDeliver(String mbox, long size, int chunk, StoreUser user, StoreDisk disk) {
+    return lets("deliver", mbox, size, chunk, user, disk);
+  }
+
   private boolean lets(
       String what, String path, long size, int chunk, StoreUser user, StoreDisk disk) {
     long project = disk.kind().id(StoreDisk.PROJECT, user);

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Mount;
+import org.quotapolicy.mailbox.MailboxPath.Form;
 import org.quotapolicy.quota.UserQuotas;
 import org.quotapolicy.system.FileGroup.Reply;
 
@@ -53,7 +54,9 @@ class GroupsTest {
   void group_ofMail_isThatOfWhoMakesItOrOfItsDirectory(
       String mailbox, String option, String there, long expected) {
     String[] words = mailbox.split(" ", -1);
-    MailboxPath path = new MailboxPath(words[0], words[0].endsWith("/"), words.length == 2);
+    MailboxPath path =
+        new MailboxPath(
+            words[0], words[0].endsWith("/") ? Form.MAILDIR : Form.MBOX, words.length == 2);
     String options = option.equals("-") ? "" : option;
     Mount mount = new Mount(2, 1, 8, 2, "/", "/m", "ext4", "/dev/sda2", options);
     String resolved = words[0].replaceFirst("/$", "");
@@ -87,11 +90,40 @@ class GroupsTest {
     Place.Local place = new Place.Local(mount, "/m/bob");
     Map<String, Reply> spool = replies("/m %s 8".formatted(mode));
     Groups groups = new Groups((on, file) -> spool.getOrDefault(file, HIDDEN));
-    MailboxPath mbox = new MailboxPath("/m/bob", false, true);
+    MailboxPath mbox = new MailboxPath("/m/bob", Form.MBOX, true);
     assertEquals(group, groups.of(mbox, place, account(uid)));
     assertEquals(isGiven, groups.isGivenAway(mbox, place, uid));
     assertFalse(groups.isGivenAway(new MailboxPath("/m/bob", false), place, uid));
     assertFalse(groups.isGivenAway(mbox, new Place.Local(mount, "/m/x/bob"), uid));
+  }
+
+  /**
+   * Each row: uid of the account, where the mbox is, what there is: path, mode, group; whether its
+   * lock file will be one more inode of the account's.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, spool, /m 42775 8, true",
+    "1000, spool, /m 40775 8, true",
+    "1000, spool, /m 41777 8, true",
+    "1000, spool, /m 42755 8, false",
+    "1000, spool, /m 40755 8, false",
+    "1000, spool, /x 42775 8, false",
+    "1000, spool, /m 42775 8 /m/bob.lock 100000 8, false",
+    "0,    spool, /m 40755 8, true",
+    "1000, home,  /m 40755 8, true",
+    "1000, home,  /x 40755 8, true",
+    "1000, home,  /m 40755 8 /m/bob.lock 100000 8, false",
+  })
+  void lockFile_ofUsersThatIsNotThere_isFurther(
+      long uid, String where, String there, boolean expected) {
+    Mount mount = new Mount(2, 1, 8, 2, "/", "/m", "ext4", "/dev/sda2", "");
+    boolean isInSpool = where.equals("spool");
+    MailboxPath lockFile = new MailboxPath("/m/bob", Form.LOCKED_MBOX, isInSpool).lockFile();
+    Groups groups = new Groups((on, file) -> replies(there).getOrDefault(file, HIDDEN));
+    assertEquals(expected, groups.isFurther(lockFile, new Place.Local(mount, "/m/bob.lock"), uid));
+    Place.Local beyond = new Place.Local(mount, "/m", false);
+    assertEquals(!isInSpool, groups.isFurther(lockFile, beyond, uid));
   }
 
   private static final Reply HIDDEN = new Reply.Failed(13);

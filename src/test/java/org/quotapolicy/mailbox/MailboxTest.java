@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.kernel.MountInfo;
+import org.quotapolicy.mailbox.MailboxPath.Form;
 import org.quotapolicy.quota.FilesystemQuotas;
 import org.quotapolicy.quota.Project;
 import org.quotapolicy.quota.Quota;
@@ -558,10 +559,107 @@ class MailboxTest {
         new Groups((mount, file) -> new FileGroup.Reply.Known(8, Integer.parseInt(mode, 8)));
     ResourceQuota oneBlock = new ResourceQuota(8192, 0, 8192 + 4096, 0);
     AccountQuotas user = told("/home/bob", List.of(quotas(2, oneBlock), quotas(3, oneBlock)));
-    Mailboxes spool = new Mailboxes.At(List.of(new MailboxPath(path, false, true)));
+    Mailboxes spool = new Mailboxes.At(List.of(new MailboxPath(path, Form.MBOX, true)));
     Judgement judgement = mailbox(PROJECTS, groups).judge(user, spool, MESSAGE, NOW);
     assertEquals(verdict, word(judgement.verdict()));
     assertEquals(1, judgement.mailboxes().get(0).need().inodes());
+  }
+
+  /**
+   * Each row: paths of mboxes that are not there yet, filesystem, inodes and bytes that are free,
+   * and the verdict.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/home/bob/mbox,             2, 1, 9999,   HARD_LIMIT",
+    "/home/bob/mbox,             2, 2, 9999,   ROOM",
+    "/home/bob/a /home/bob/b,    2, 2, 9999,   HARD_LIMIT",
+    "/home/bob/a /home/bob/b,    2, 3, 9999,   ROOM",
+    "/xfs/bob/mbox,              3, 2, 999999, ROOM",
+    "/home/bob/mbox /xfs/bob/a/, 3, 1, 999999, ROOM",
+    "/xfs/bob/mbox,              3, 1, 999999, HARD_LIMIT",
+  })
+  void lockFile_ofEachMbox_takesAnInodeForAWhile(
+      String paths, int minor, long inodes, long bytes, String verdict) {
+    Mailboxes all =
+        new Mailboxes.At(
+            Stream.of(paths.split(" ", -1))
+                .map(path -> new MailboxPath(path, form(path), false))
+                .toList());
+    Judgement judgement = mailbox.judge(left(minor, inodes, bytes), all, MESSAGE, NOW);
+    assertEquals(verdict, word(judgement.verdict()));
+  }
+
+  private static Form form(String path) {
+    return path.endsWith("/") ? Form.MAILDIR : Form.LOCKED_MBOX;
+  }
+
+  private static AccountQuotas left(int minor, long inodes, long bytes) {
+    Quota quota =
+        new Quota(
+            QuotaType.USER,
+            1000,
+            QuotaState.ENFORCED,
+            0,
+            new ResourceQuota(4096, 0, 4096 + bytes, 0),
+            new ResourceQuota(5, 0, 5 + inodes, 0));
+    FilesystemQuotas there = new FilesystemQuotas(8, minor, List.of(quota));
+    return told("/home/bob", minor == 2 ? List.of(there) : List.of(quotas(2, ROOMY), there));
+  }
+
+  /** It is another file than the mbox: beside a link, of a group of its own; then it is told of. */
+  @Test
+  void lockFile_elsewhereThanMbox_isJudgedThere() {
+    FakeLinks links = new FakeLinks().with("/home/bob/mbox", "-> /xfs/mbox");
+    Judgement judgement =
+        mailbox(() -> MOUNTS, links)
+            .judge(
+                left(2, 0, 9999),
+                new Mailboxes.At(
+                    List.of(new MailboxPath("/home/bob/mbox", Form.LOCKED_MBOX, false))),
+                MESSAGE,
+                NOW);
+    assertEquals("HARD_LIMIT", word(judgement.verdict()));
+    assertEquals("/home/bob/mbox.lock", judgement.refusing().orElseThrow().path());
+    assertEquals("/home/bob/mbox", judgement.mailboxes().get(0).path());
+  }
+
+  @Test
+  void lockFile_ofAnotherGroup_isAskedAbout() {
+    Groups groups =
+        new Groups(
+            (mount, file) ->
+                switch (file) {
+                  case "/home/mail" -> new FileGroup.Reply.Known(8, 042775);
+                  case "/home/mail/bob" -> new FileGroup.Reply.Known(100, 0100600);
+                  default -> new FileGroup.Reply.Failed(2);
+                });
+    Mailboxes spool =
+        new Mailboxes.At(List.of(new MailboxPath("/home/mail/bob", Form.LOCKED_MBOX, true)));
+    Judgement judgement =
+        mailbox(PROJECTS, groups)
+            .judge(AccountQuotas.of(user(withGroup(100, ROOMY))), spool, MESSAGE, NOW);
+    assertEquals(List.of(Unasked.ofGroup(new Device(8, 2), 8)), judgement.unasked());
+  }
+
+  /** On a server nothing is looked at, and in a spool there it may be root's. */
+  @ParameterizedTest
+  @CsvSource({"false, 0, HARD_LIMIT", "false, 1, ROOM", "true, 0, ROOM"})
+  void lockFile_onServer_isItsInode(boolean isInSpool, long inodes, String verdict) {
+    MailboxPath mbox = new MailboxPath("/net/bob", Form.LOCKED_MBOX, isInSpool);
+    Judgement local =
+        mailbox.judge(told("/net", List.of()), new Mailboxes.At(List.of(mbox)), MESSAGE, NOW);
+    Quota quota =
+        new Quota(
+            QuotaType.USER,
+            1000,
+            QuotaState.ENFORCED,
+            0,
+            ResourceQuota.NONE,
+            new ResourceQuota(5, 0, 5 + inodes, 0));
+    Judgement told = local.told(local.nfsMounts().get(0), List.of(quota), Optional.empty(), NOW);
+    assertEquals(verdict, word(told.verdict()));
+    assertEquals(verdict.equals("ROOM") ? 1 : 2, told.mailboxes().size());
   }
 
   private static FilesystemQuotas withGroup(long id, ResourceQuota space) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.MailboxPath;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.quota.Quota;
 import org.quotapolicy.quota.QuotaState;
@@ -44,7 +45,8 @@ class NfsMailboxesTest {
   private static Judged on(int minor, String type, String source, String options, Verdict verdict) {
     Mount mount = new Mount(minor, 1, 0, minor, "/", "/m" + minor, type, source, options);
     Place place = new Place.Network(mount);
-    return new Judged("/m/", place, Need.ofMessage(0), verdict, Optional.empty(), Optional.empty());
+    MailboxPath path = new MailboxPath("/m/", true);
+    return new Judged(path, place, Need.ofMessage(0), verdict, Optional.empty(), Optional.empty());
   }
 
   private static Quota quota(QuotaType type, long hard, long used) {

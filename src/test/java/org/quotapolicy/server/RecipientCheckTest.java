@@ -38,6 +38,7 @@ import org.quotapolicy.mailbox.Device;
 import org.quotapolicy.mailbox.Judge;
 import org.quotapolicy.mailbox.Judged;
 import org.quotapolicy.mailbox.Judgement;
+import org.quotapolicy.mailbox.MailboxPath;
 import org.quotapolicy.mailbox.Mailboxes;
 import org.quotapolicy.mailbox.Place;
 import org.quotapolicy.mailbox.Unasked;
@@ -129,8 +130,9 @@ class RecipientCheckTest {
 
   private static Judgement judgement(Place place, Verdict verdict, Optional<Unasked> unasked) {
     Need need = Need.ofMessage(0);
+    MailboxPath home = new MailboxPath("/home/x/", true);
     return new Judgement(
-        List.of(new Judged("/home/x/", place, need, verdict, Optional.empty(), unasked)));
+        List.of(new Judged(home, place, need, verdict, Optional.empty(), unasked)));
   }
 
   private Helper helper(LookupResult result) {
