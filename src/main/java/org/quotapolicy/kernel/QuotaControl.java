@@ -133,8 +133,8 @@ public final class QuotaControl {
 
   private Quota ofOther(
       QuotaType type, long id, int flags, ResourceQuota space, ResourceQuota inodes) {
-    boolean isSoft = space.softLimit() != 0 || inodes.softLimit() != 0;
-    int without = isSoft ? withoutGrace(filesystem, open, type, flags) : 0;
+    boolean mayStartTimer = space.mayStartTimer() || inodes.mayStartTimer();
+    int without = mayStartTimer ? withoutGrace(filesystem, open, type, flags) : 0;
     return new Quota(
         type,
         id,

@@ -36,6 +36,11 @@ public record ResourceQuota(long usage, long softLimit, long hardLimit, long gra
     return graceExpiry == NO_GRACE;
   }
 
+  /** Whether what is used now can come to start a timer. */
+  public boolean mayStartTimer() {
+    return softLimit != 0 && !hasTimer();
+  }
+
   /** The same where the grace period is 0, if that is so. */
   public ResourceQuota withoutGrace(boolean isSo) {
     return !isSo || hasTimer() ? this : new ResourceQuota(usage, softLimit, hardLimit, NO_GRACE);
