@@ -21,6 +21,13 @@ final class Guest {
 
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
+  static {
+    // Named to Maven, these classes run on the host, and would make its accounts and mounts others.
+    if (!Files.isDirectory(Path.of("/lab/repo"))) {
+      throw new IllegalStateException("not in the lab's guest: use src/test/lab/run");
+    }
+  }
+
   private Guest() {}
 
   /** How a command ended. */
