@@ -28,14 +28,10 @@ import org.quotapolicy.wire.ToHelper;
  *
  * <p>What is asked in one packet is answered in one, unless a look-up is slow: then what is known
  * is sent before the next. One thread may not look up, so one is always there to answer a ping and
- * to say BUSY when all others wait for a name service that hangs. Which of them receive, {@link
- * Turns} says.
+ * to say BUSY when all others wait for a name service that hangs.
  */
 final class HelperLoop {
   static final int THREADS = 16;
-
-  /** As many packets as the daemon has under way when no look-up is slow. */
-  private static final int RECEIVING = 2;
 
   /** So old may the first answer of a packet be that is not sent yet, when another is known. */
   private static final long LONGEST_HOLD_NS = 5_000_000;
@@ -49,7 +45,6 @@ final class HelperLoop {
   private final PacketSocket daemon;
   private final QuotaLookup lookup;
   private final Gate lookups = new Gate(THREADS - 1);
-  private final Turns turns = new Turns(RECEIVING);
   private final AtomicInteger status = new AtomicInteger(STILL_RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch said = new CountDownLatch(1);
@@ -71,9 +66,7 @@ final class HelperLoop {
     for (int i = 0; i < THREADS; i++) {
       new HelperThread("helper-" + i).start();
     }
-    while (!ended.await(Turns.LONGEST_MS, TimeUnit.MILLISECONDS)) {
-      turns.watch();
-    }
+    ended.await();
     var unused = said.await(Gate.PATIENCE_MS, TimeUnit.MILLISECONDS);
     return status.get();
   }
@@ -86,7 +79,6 @@ final class HelperLoop {
     if (status.compareAndSet(STILL_RUNNING, exitStatus)) {
       daemon.shutdown();
       ended.countDown();
-      turns.wake();
       if (exitStatus != OK) {
         System.err.println("quotapolicy helper: " + reason);
       }
@@ -106,8 +98,6 @@ final class HelperLoop {
     /** First for the questions, and once these are read for the answers. */
     private final NativeBuffer packet = NativeBuffer.allocate(Packets.MAX_PACKET);
 
-    private final Turns.Turn turn = turns.newTurn();
-
     HelperThread(String name) {
       super(name);
       setDaemon(true);
@@ -116,7 +106,7 @@ final class HelperLoop {
     @Override
     public void run() {
       try {
-        while (receive()) {
+        while (daemon.receive(packet) >= 0) {
           serve(Packets.decodeToHelper(packet.bytes()), packet);
         }
         end(OK, null);
@@ -127,13 +117,6 @@ final class HelperLoop {
       } catch (RuntimeException | Error e) {
         end(EX_SOFTWARE, e.toString());
       }
-    }
-
-    private boolean receive() throws IOException {
-      turn.take();
-      boolean received = daemon.receive(packet) >= 0;
-      turn.begin();
-      return received;
     }
   }
 

@@ -20,10 +20,10 @@ final class HelperBudgetTest {
   private static final Path LIST = Path.of("src/test/resources/helper-classes.txt");
 
   /** Lines of code, comments and blank lines not counted. */
-  private static final int MOST_LINES = 2_790;
+  private static final int MOST_LINES = 2_700;
 
   private static final int MOST_LINES_OF_A_FILE = 300;
-  private static final int MOST_FILES = 51;
+  private static final int MOST_FILES = 50;
 
   @Test
   void helperJar_holdsTheListedClassesOnly() throws IOException {
