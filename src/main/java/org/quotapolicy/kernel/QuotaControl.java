@@ -34,10 +34,10 @@ public final class QuotaControl {
   private static final int NOTHING_ACCOUNTED = 0;
 
   /** Beside FS_QUOTA_*, which have 16 bits: the type that was asked about has a period of 0. */
-  static final int NO_GRACE = 1 << 16;
+  private static final int NO_GRACE = 1 << 16;
 
   /** The same of inodes. */
-  static final int NO_INODE_GRACE = 1 << 17;
+  private static final int NO_INODE_GRACE = 1 << 17;
 
   /** Where that does not mean that one block, or inode, may pass the soft limit, and no more. */
   private static final Set<String> WITH_OTHER_TIMERS = Set.of("bcachefs", "gfs2", "xfs");
@@ -135,13 +135,24 @@ public final class QuotaControl {
       QuotaType type, long id, int flags, ResourceQuota space, ResourceQuota inodes) {
     boolean mayStartTimer = space.mayStartTimer() || inodes.mayStartTimer();
     int without = mayStartTimer ? withoutGrace(filesystem, open, type, flags) : 0;
-    return new Quota(
-        type,
-        id,
-        state(type, flags),
-        0,
-        space.withoutGrace((without & NO_GRACE) != 0),
-        inodes.withoutGrace((without & NO_INODE_GRACE) != 0));
+    return ofOther(type, id, state(type, flags), space, inodes, without);
+  }
+
+  /**
+   * What was read of a filesystem that is not XFS.
+   *
+   * @param without as from {@link #withoutGrace}
+   */
+  static Quota ofOther(
+      QuotaType type,
+      long id,
+      QuotaState state,
+      ResourceQuota space,
+      ResourceQuota inodes,
+      int without) {
+    ResourceQuota ofSpace = space.withoutGrace((without & NO_GRACE) != 0);
+    ResourceQuota ofInodes = inodes.withoutGrace((without & NO_INODE_GRACE) != 0);
+    return new Quota(type, id, state, 0, ofSpace, ofInodes);
   }
 
   /**

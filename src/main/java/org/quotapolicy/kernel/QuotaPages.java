@@ -115,13 +115,8 @@ public final class QuotaPages {
   }
 
   private Quota ofOther(long id) {
-    return new Quota(
-        type,
-        id,
-        state,
-        0,
-        DiskQuota.space(struct).withoutGrace((withoutGrace & QuotaControl.NO_GRACE) != 0),
-        DiskQuota.inodes(struct).withoutGrace((withoutGrace & QuotaControl.NO_INODE_GRACE) != 0));
+    ResourceQuota space = DiskQuota.space(struct);
+    return QuotaControl.ofOther(type, id, state, space, DiskQuota.inodes(struct), withoutGrace);
   }
 
   private Quota ofXfs(long id) {
