@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -36,9 +33,8 @@ class GroupsOfMail {
   private static final StoreUser WITH_OTHER =
       new StoreUser(USER.name(), USER.uid(), OTHER, USER.project());
 
-  private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
+  private static final String SPOOL = StoreDisk.SPOOL;
   private static final String MAIL = SPOOL + "/" + USER.name();
-  private static final Duration DELIVERY = Duration.ofSeconds(30);
 
   private static ConfiguredDaemon daemon;
   private static Stores stores;
@@ -76,9 +72,7 @@ class GroupsOfMail {
     }
     limit(USER.gid(), Limits.NONE);
     limit(OTHER, Limits.NONE);
-    Guest.must(
-        "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"
-            .formatted(SPOOL, OTHER, mode));
+    disk.makeSpool(OTHER, mode);
   }
 
   private static void limit(long group, Limits limits) {
@@ -224,25 +218,14 @@ class GroupsOfMail {
       assertEquals(full == expected ? Verdict.REFUSE : Verdict.ACCEPT, ask());
     }
     limit(OTHER, Limits.NONE);
-    Guest.must("/lab/repo/src/test/lab/start-postfix");
+    LocalMail.start();
     try {
-      Guest.must(
-          "postconf -e home_mailbox= mail_spool_directory=%s && postfix reload".formatted(SPOOL));
-      Guest.must(
-          "printf 'Subject: x\\n\\nx\\n' | sendmail -i %s@lab.example".formatted(USER.name()));
-      awaitMail();
+      LocalMail.storeIn(SPOOL);
+      assertEquals("sent", LocalMail.deliver(USER.name()));
       assertEquals(expected + "\n", Guest.must("stat -c %g " + MAIL));
       assertEquals(USER.uid() + "\n", Guest.must("stat -c %u " + MAIL));
     } finally {
-      Guest.must("postfix stop");
-    }
-  }
-
-  private static void awaitMail() {
-    Instant end = Instant.now().plus(DELIVERY);
-    while (Guest.run("test", "-s", MAIL).status() != 0) {
-      assertTrue(Instant.now().isBefore(end), () -> Guest.read(Path.of("/var/log/postfix.log")));
-      Guest.must("sleep 0.1");
+      LocalMail.stop();
     }
   }
 }

@@ -38,6 +38,11 @@ final class LocalMail {
     Guest.must("postconf -e " + parameters + " && postfix reload");
   }
 
+  /** Has it store mail in a spool: in mboxes, unless the directory ends with a slash. */
+  static void storeIn(String spool) {
+    configure("home_mailbox= mail_spool_directory=" + spool);
+  }
+
   /** Sends a user a message; says what came of it: sent, bounced, deferred. */
   static String deliver(String user) {
     int before = outcomes(user).size();

@@ -29,7 +29,7 @@ class LockFiles {
   private static final StoreUser OF_SPOOL =
       new StoreUser(USER.name(), USER.uid(), 41_900, USER.project());
 
-  private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
+  private static final String SPOOL = StoreDisk.SPOOL;
   private static final String MBOX = SPOOL + "/" + USER.name();
 
   private static ConfiguredDaemon daemon;
@@ -41,7 +41,7 @@ class LockFiles {
     StoreUser.addAll();
     stores = new Stores();
     LocalMail.start();
-    LocalMail.configure("home_mailbox= mail_spool_directory=" + SPOOL);
+    LocalMail.storeIn(SPOOL);
     daemon = ConfiguredDaemon.start();
   }
 
@@ -68,9 +68,7 @@ class LockFiles {
       stores.limit(device(), type, kind.id(type, USER), Limits.NONE);
       stores.limit(device(), type, kind.id(type, OF_SPOOL), Limits.NONE);
     }
-    Guest.must(
-        "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"
-            .formatted(SPOOL, OF_SPOOL.gid(), mode));
+    disk.makeSpool(OF_SPOOL.gid(), mode);
     daemon.use("mailbox = " + SPOOL + "/%u\n");
     if (!isFirst) {
       stores.fill(MBOX, 100, USER);

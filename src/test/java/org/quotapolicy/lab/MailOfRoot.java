@@ -33,7 +33,7 @@ class MailOfRoot {
   /** Root, with group and project of the spool. */
   private static final StoreUser ROOT = new StoreUser("root", 0, 41_900, USER.project());
 
-  private static final String SPOOL = StoreDisk.MOUNT_POINT + "/spool";
+  private static final String SPOOL = StoreDisk.SPOOL;
 
   private static ConfiguredDaemon daemon;
   private static Stores stores;
@@ -57,7 +57,7 @@ class MailOfRoot {
 
   private static void startPostfix(String how) {
     LocalMail.start(how);
-    LocalMail.configure("home_mailbox= mail_spool_directory=" + SPOOL);
+    LocalMail.storeIn(SPOOL);
   }
 
   private static void use(String template) {
@@ -68,9 +68,7 @@ class MailOfRoot {
   private static void prepare(Kind kind, String mode) {
     disk = StoreDisk.ofKind(kind, disk);
     relieve();
-    Guest.must(
-        "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"
-            .formatted(SPOOL, ROOT.gid(), mode));
+    disk.makeSpool(ROOT.gid(), mode);
     Guest.must(
         kind.isXfs()
             ? "xfs_io -c 'chproj %d' -c 'chattr +P' %s".formatted(ROOT.project(), SPOOL)
@@ -95,7 +93,7 @@ class MailOfRoot {
   }
 
   private static long id(int type, StoreUser user) {
-    return List.of(user.uid(), user.gid(), user.project()).get(type);
+    return Objects.requireNonNull(disk).kind().id(type, user);
   }
 
   /** No room at all is left. */

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** A new filesystem of one kind, with a home for each {@link StoreUser}. */
 final class StoreDisk implements AutoCloseable {
   static final String MOUNT_POINT = "/srv/stores";
+
+  /** Is there once {@link #makeSpool} was called. */
+  static final String SPOOL = MOUNT_POINT + "/spool";
+
   static final int USER = 0;
   static final int GROUP = 1;
   static final int PROJECT = 2;
@@ -229,6 +233,13 @@ final class StoreDisk implements AutoCloseable {
     return kind.isXfs()
         ? " && xfs_io -c 'chproj %d' %s %%s".formatted(id, handsOn ? "-c 'chattr +P'" : "")
         : " && chattr -p %d %s %%s".formatted(id, handsOn ? "+P" : "");
+  }
+
+  /** An empty spool of this group and mode, whatever was there. */
+  void makeSpool(long group, String mode) {
+    Guest.must(
+        "rm -rf %1$s && mkdir %1$s && chgrp %2$d %1$s && chmod %3$s %1$s"
+            .formatted(SPOOL, group, mode));
   }
 
   /** Makes a further directory in a user's home. */
