@@ -4,6 +4,11 @@
 
 #include "probe.h"
 
+#ifndef XFS_FSOP_GEOM_FLAGS_PARENT
+/* Of xfsprogs 6.10, in case the header is older. */
+#define XFS_FSOP_GEOM_FLAGS_PARENT (1 << 25)
+#endif
+
 int main(void)
 {
 	CONSTANT(XFS_IOC_FSGEOMETRY_V4);
@@ -11,6 +16,7 @@ int main(void)
 	CONSTANT(XFS_FSOP_GEOM_FLAGS_V5SB);
 	CONSTANT(XFS_FSOP_GEOM_FLAGS_FINOBT);
 	CONSTANT(XFS_FSOP_GEOM_FLAGS_NREXT64);
+	CONSTANT(XFS_FSOP_GEOM_FLAGS_PARENT);
 	SIZE(xfs_fsop_geom_v4);
 	FIELD(xfs_fsop_geom_v4, blocksize, __u32);
 	FIELD(xfs_fsop_geom_v4, agblocks, __u32);

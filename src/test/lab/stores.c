@@ -17,8 +17,9 @@
  *   remove FILE                     and do not wait for its space to come back
  *   files DIRECTORY COUNT UID GID   as many empty files
  *   store DIRECTORY BYTES CHUNK UID GID PROJECT DEVICE
- *        as that user: a new file, written in chunks, fsync; -> ok, or errno
- *        of what failed first. Afterwards the file is gone, and so is its usage.
+ *        as that user: a new file, written in chunks, fsync, and given another
+ *        name by link(2), as a message in a Maildir is; -> ok, or errno of what
+ *        failed first. Afterwards the file is gone, and so is its usage.
  *   append FILE BYTES CHUNK UID GID PROJECT DEVICE
  *        as that user: appended to FILE, which is made if it is not there, in
  *        chunks, fsync. What failed is taken back, as local(8) does.
@@ -219,6 +220,13 @@ static struct outcome write_as_is(const char *path, int flags, size_t bytes, siz
 	return (struct outcome) { 0 };
 }
 
+static struct outcome write_and_link(const char *path, const char *name, int flags, size_t bytes,
+				     size_t chunk)
+{
+	struct outcome outcome = write_as_is(path, flags, bytes, chunk);
+	return outcome.error == 0 && link(path, name) != 0 ? failed("link") : outcome;
+}
+
 static struct outcome write_locked(const char *path, const char *lock, int flags, size_t bytes,
 				   size_t chunk)
 {
@@ -232,18 +240,21 @@ static struct outcome write_locked(const char *path, const char *lock, int flags
 	return outcome;
 }
 
-static struct outcome store_as(const char *path, const char *lock, int flags, size_t bytes, size_t chunk,
+/* O_EXCL: a message of its own, and `other` its further name; else the lock file of an mbox, or none. */
+static struct outcome store_as(const char *path, const char *other, int flags, size_t bytes, size_t chunk,
 			       unsigned uid, unsigned gid)
 {
 	if (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
 		return failed("identity");
 	if (has_capabilities())
 		return failed("capget");
-	return lock == NULL ? write_as_is(path, flags, bytes, chunk) :
-	       write_locked(path, lock, flags, bytes, chunk);
+	if ((flags & O_EXCL) != 0)
+		return write_and_link(path, other, flags, bytes, chunk);
+	return other == NULL ? write_as_is(path, flags, bytes, chunk) :
+	       write_locked(path, other, flags, bytes, chunk);
 }
 
-static struct outcome in_child(const char *path, const char *lock, int flags, size_t bytes, size_t chunk,
+static struct outcome in_child(const char *path, const char *other, int flags, size_t bytes, size_t chunk,
 			       unsigned uid, unsigned gid)
 {
 	struct outcome outcome = { 0 };
@@ -252,7 +263,7 @@ static struct outcome in_child(const char *path, const char *lock, int flags, si
 		return failed("pipe");
 	pid_t child = fork();
 	if (child == 0) {
-		outcome = store_as(path, lock, flags, bytes, chunk, uid, gid);
+		outcome = store_as(path, other, flags, bytes, chunk, uid, gid);
 		_exit(write(ends[1], &outcome, sizeof outcome) == sizeof outcome ? 0 : 1);
 	}
 	close(ends[1]);
@@ -314,16 +325,19 @@ static void read_ids(char **words, unsigned *ids)
 static void store(const char *directory, char **words)
 {
 	char path[4096];
+	char name[4096];
 	unsigned ids[3];
 	size_t chunk = strtoull(words[1], NULL, 10);
 	struct fs_disk_quota before[3];
 
 	read_ids(words + 2, ids);
 	snprintf(path, sizeof path, "%s/message", directory);
+	snprintf(name, sizeof name, "%s/linked", directory);
 	read_quotas(words[5], ids, before);
-	struct outcome outcome = in_child(path, NULL, O_EXCL, strtoull(words[0], NULL, 10),
+	struct outcome outcome = in_child(path, name, O_EXCL, strtoull(words[0], NULL, 10),
 					  chunk < MOST_CHUNK ? chunk : MOST_CHUNK, ids[USRQUOTA], ids[GRPQUOTA]);
 	unlink(path);
+	unlink(name);
 	int error = settle(directory, words[5], ids, before);
 	if (error != 0)
 		answer(error, "settle");

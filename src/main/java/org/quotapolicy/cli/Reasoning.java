@@ -217,7 +217,7 @@ final class Reasoning {
     } else if (Long.compareUnsigned(need.bytes(), message.bytes()) > 0) {
       text.append(
               isXfs(mailbox)
-                  ? "; before it makes a file, XFS wants room for "
+                  ? "; for a new file XFS wants room for "
                   : "; with the blocks that list those of so large a file, ")
           .append(exact(need.bytes()));
     }

@@ -27,26 +27,35 @@ final class Geometry {
   }
 
   /**
-   * What is needed on this filesystem for a message that needs so much.
+   * What is needed on this filesystem for a new file with a message that needs so much.
    *
    * @param links leads to a mount of it that may be touched
    */
   Need need(MountTable table, Mount mount, int blockSize, Need message, LinkReader links) {
     FilesystemType type = FilesystemType.of(mount.type());
     return type == FilesystemType.XFS
-        ? message.atLeast(creation(table, mount, blockSize, links))
+        ? message.atLeast(XfsCreation.bytes(layout(table, mount, blockSize, links)))
         : message.plus(type.mapBytes(0, message.bytes(), blockSize));
   }
 
-  private long creation(MountTable table, Mount mount, int blockSize, LinkReader links) {
+  /**
+   * The same for one in a Maildir: when all of it is written, it is linked from {@code tmp} to
+   * {@code new}, and only then removed there (deliver_maildir() in src/local/maildir.c of Postfix).
+   */
+  Need needInMaildir(MountTable table, Mount mount, int blockSize, Need message, LinkReader links) {
+    boolean isXfs = FilesystemType.of(mount.type()) == FilesystemType.XFS;
+    long link = isXfs ? XfsCreation.linkBytes(layout(table, mount, blockSize, links)) : 0;
+    return need(table, mount, blockSize, message.plus(link), links);
+  }
+
+  private XfsGeometry layout(MountTable table, Mount mount, int blockSize, LinkReader links) {
     Device device = Device.of(mount);
     Optional<XfsGeometry> layout = layouts.get(table, device);
     if (layout.isEmpty()) {
       layout = layouts.keep(table, device, table.reachable(device, links).flatMap(xfsLayout::of));
     }
-    return XfsCreation.bytes(
-        layout.isPresent()
-            ? layout.get()
-            : XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize));
+    return layout.isPresent()
+        ? layout.get()
+        : XfsCreation.least(blockSize == 0 ? SMALLEST_BLOCK : blockSize);
   }
 }

@@ -290,7 +290,10 @@ record Hearing(
 
   /** A file that may not be looked at is taken to be full. */
   private Need need(MailboxPath mailbox, Place.Local place, FilesystemType type, int blockSize) {
-    if (mailbox.isNewFile()) {
+    if (mailbox.isMaildir()) {
+      return geometry.needInMaildir(table, place.mount(), blockSize, message, links);
+    }
+    if (mailbox.isLockFile()) {
       return inNewFile(place, blockSize);
     }
     if (!place.isTouchable()) {

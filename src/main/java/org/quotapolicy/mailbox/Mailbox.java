@@ -123,10 +123,10 @@ public final class Mailbox implements Judge {
     return found;
   }
 
-  /** What a message takes in a file of its own on the filesystem of a mount. */
+  /** What a message takes in a Maildir on the filesystem of a mount. */
   public Need needOn(Mount mount, Need message) throws IOException {
     MountTable table = mounts.now();
-    return geometry.need(table, mount, blockSize(mount), message, links);
+    return geometry.needInMaildir(table, mount, blockSize(mount), message, links);
   }
 
   /** A mount of the filesystem that these quotas are on; empty if there is none any more. */

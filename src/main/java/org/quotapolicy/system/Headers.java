@@ -150,6 +150,7 @@ final class Headers {
     static final int XFS_FSOP_GEOM_FLAGS_V5SB = 0x8000;
     static final int XFS_FSOP_GEOM_FLAGS_FINOBT = 0x20000;
     static final int XFS_FSOP_GEOM_FLAGS_NREXT64 = 0x800000;
+    static final int XFS_FSOP_GEOM_FLAGS_PARENT = 0x200_0000;
 
     static final class xfs_fsop_geom_v4 {
       static final int SIZE = 112;

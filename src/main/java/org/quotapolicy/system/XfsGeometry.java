@@ -20,6 +20,7 @@ import org.quotapolicy.system.Headers.xfs_xfs.xfs_fsop_geom_v4;
  * @param checksums whether it is of version 5
  * @param freeInodeTree whether it has a tree of free inodes
  * @param largeExtentCounts whether a file can have 2^48 extents
+ * @param parentPointers whether each file says in which directories it is
  */
 public record XfsGeometry(
     int blockSize,
@@ -28,7 +29,8 @@ public record XfsGeometry(
     int directoryBlockSize,
     boolean checksums,
     boolean freeInodeTree,
-    boolean largeExtentCounts) {
+    boolean largeExtentCounts,
+    boolean parentPointers) {
 
   /**
    * Asks about the filesystem of a directory; empty if the directory may not be opened, or is on
@@ -69,6 +71,7 @@ public record XfsGeometry(
             geometry.getInt(xfs_fsop_geom_v4.dirblocksize),
             (flags & xfs_xfs.XFS_FSOP_GEOM_FLAGS_V5SB) != 0,
             (flags & xfs_xfs.XFS_FSOP_GEOM_FLAGS_FINOBT) != 0,
-            (flags & xfs_xfs.XFS_FSOP_GEOM_FLAGS_NREXT64) != 0));
+            (flags & xfs_xfs.XFS_FSOP_GEOM_FLAGS_NREXT64) != 0,
+            (flags & xfs_xfs.XFS_FSOP_GEOM_FLAGS_PARENT) != 0));
   }
 }

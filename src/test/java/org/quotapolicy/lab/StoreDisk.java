@@ -28,6 +28,12 @@ final class StoreDisk implements AutoCloseable {
   private static final String XFS = "mkfs.xfs -q -f -K ";
   private static final String PROJECTS =
       "mkfs.ext4 -q -F -O quota,project -E quotatype=usrquota:grpquota:prjquota -b 4096";
+
+  /** As mkfs.xfs -n parent=1 does on a new filesystem, of which the packaged one is too old. */
+  private static final String PARENTS =
+      "&& old=$(xfs_db -r -c 'sb 0' -c 'print features_incompat' %1$s | cut -d' ' -f3)"
+          + " && xfs_db -x -c 'sb 0' -c \"write -d features_incompat $((old | 0x80))\" %1$s";
+
   private static final String BOTH = "usrquota,grpquota";
   private static final String XFS_BOTH = "uquota,gquota";
   private static final String TMPFS_LIMITS =
@@ -69,6 +75,9 @@ final class StoreDisk implements AutoCloseable {
     XFS_PROJECT_OPEN(XFS, "pquota", 4096, Homes.OPEN),
     XFS_PROJECT_ZERO(XFS, "uquota,pquota", 4096, Homes.WITHOUT),
     XFS_PROJECT_ACCOUNTED(XFS, "uquota,pqnoenforce", 4096, Homes.HIDDEN),
+    XFS_PARENTS(XFS, XFS_BOTH, 4096),
+    XFS_PARENTS_NREXT64(XFS + "-i nrext64=1", XFS_BOTH, 4096, LARGE),
+    XFS_PARENTS_1K(XFS + "-b size=1024", XFS_BOTH, 1024),
     TMPFS_USER_AND_GROUP(TMPFS, BOTH, 4096, MOUNT_POINT),
     TMPFS_USER_ONLY(TMPFS, "usrquota", 4096, MOUNT_POINT),
     TMPFS_GROUP_ONLY(TMPFS, "grpquota", 4096, MOUNT_POINT),
@@ -112,10 +121,26 @@ final class StoreDisk implements AutoCloseable {
       return mkfs.equals(TMPFS);
     }
 
+    /** Whether its files say in which directories they are. */
+    boolean hasParentPointers() {
+      return name().startsWith("XFS_PARENTS");
+    }
+
+    /** Whether the packaged kernel of the lab is too old for it. */
+    boolean needsNewKernel() {
+      return isTmpfs() || hasParentPointers();
+    }
+
     private String make() {
       return isTmpfs()
           ? "mount -t tmpfs -o %s tmpfs %s".formatted(options, MOUNT_POINT)
-          : "%1$s %3$s && mount -o %2$s %3$s %4$s".formatted(mkfs, options, device, MOUNT_POINT);
+          : "%1$s %3$s %5$s && mount -o %2$s %3$s %4$s"
+              .formatted(
+                  mkfs,
+                  options,
+                  device,
+                  MOUNT_POINT,
+                  hasParentPointers() ? PARENTS.formatted(device) : "");
     }
 
     int blockSize() {

@@ -287,7 +287,7 @@ final class StoreRound {
     long around =
         switch (random.nextInt(6)) {
           case 0, 1, 2 -> usage + need + (long) random.nextInt(-3, 4) * disk.kind().blockSize();
-          case 3 -> usage + CREATION + random.nextInt(-40, 41) * 1024L;
+          case 3 -> usage + reserve(need);
           case 4 -> usage - random.nextInt(0, 20) * 1024L;
           default -> usage + random.nextLong(2 * MIB);
         };
@@ -295,6 +295,13 @@ final class StoreRound {
     // Only XFS keeps half KiB: others read a limit from their disk in whole ones, as setquota(8)
     // gives them, and Q_GETQUOTA tells them so.
     return disk.kind().isXfs() ? units : (units + 1) / 2 * 2;
+  }
+
+  /** With parent pointers XFS also wants some when all of a message is written. */
+  private long reserve(long need) {
+    return disk.kind().hasParentPointers()
+        ? (random.nextBoolean() ? need : 0) + random.nextInt(150, 420) * 1024L
+        : CREATION + random.nextInt(-40, 41) * 1024L;
   }
 
   private long inodeLimit(long usage) {

@@ -132,7 +132,7 @@ class MailboxTest {
   @Test
   void xfs_lessRoomThanCreationTakes_refusesTheSmallestMessage() {
     XfsLayout known =
-        mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false));
+        mount -> Optional.of(new XfsGeometry(4096, 32768, 512, 4096, true, true, false, false));
     for (XfsLayout layout : List.of(known, LAYOUT)) {
       Mailbox there = mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
       long reserve =
@@ -144,10 +144,24 @@ class MailboxTest {
     }
   }
 
+  /** A message in a Maildir is linked when it is written, one in an mbox is not. */
+  @Test
+  void xfs_parentPointers_wantRoomToLinkAMessageInAMaildir() {
+    XfsGeometry parents = new XfsGeometry(4096, 32768, 512, 4096, true, true, false, true);
+    XfsLayout layout = mount -> Optional.of(parents);
+    Mailbox there = mailbox(() -> MOUNTS, new FakeLinks(), new BlockSizes(path -> 4096), layout);
+    Need message = Need.ofMessage((200 << 10) - Need.ADDED_BY_DELIVERY);
+    long room = XfsCreation.linkBytes(parents) + (200 << 10);
+    ResourceQuota less = new ResourceQuota(0, 0, room - 1, 0);
+    ResourceQuota enough = new ResourceQuota(0, 0, room, 0);
+    assertEquals("HARD_LIMIT", word(judge(there, onXfs(less), message, NOW).verdict()));
+    assertEquals("ROOM", word(judge(there, onXfs(enough), message, NOW).verdict()));
+  }
+
   /** It means to open the filesystem; what could not be told may be told later. */
   @Test
   void xfs_layout_isAskedOnceItIsTold() {
-    XfsGeometry told = new XfsGeometry(4096, 32768, 512, 4096, true, true, false);
+    XfsGeometry told = new XfsGeometry(4096, 32768, 512, 4096, true, true, false, false);
     List<Mount> asked = new ArrayList<>();
     XfsLayout layout =
         mount -> {
