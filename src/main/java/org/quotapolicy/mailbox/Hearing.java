@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.quotapolicy.kernel.Errno;
 import org.quotapolicy.kernel.Mount;
 import org.quotapolicy.quota.FilesystemQuotas;
@@ -256,13 +257,49 @@ record Hearing(
     FilesystemType type = FilesystemType.of(place.mount().type());
     int blockSize = blockSize(place);
     Need need = need(mailbox, place, type, blockSize);
-    Needs needs = earlier.and(need, quotas);
     Verdict verdict =
         isPassed(quotas, place.mount())
             ? new Accept(Accept.Reason.ROOT)
-            : Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
+            : decide(type, quotas, blockSize, need);
+    if (type == FilesystemType.XFS && !mailbox.isMaildir() && verdict instanceof Verdict.Refuse) {
+      verdict = reclaimed(mailbox.mbox(), quotas, blockSize, need).orElse(verdict);
+    }
     return new Judged(
         mailbox, place, need, earlier, verdict, Optional.of(quotas), Optional.empty());
+  }
+
+  private Verdict decide(FilesystemType type, FilesystemQuotas quotas, int blockSize, Need need) {
+    Needs needs = earlier.and(need, quotas);
+    return Rule.decide(type, quotas, blockSize, needs, now, Errno::name);
+  }
+
+  /**
+   * The verdict after XFS has taken back what it gave the mbox beyond its end, if it does and that
+   * helps. What other files of the account were given is not known.
+   */
+  private Optional<Verdict> reclaimed(
+      MailboxPath mbox, FilesystemQuotas quotas, int blockSize, Need need) {
+    if (blockSize == 0
+        || !(table.resolve(mbox.path(), links) instanceof Place.Local place)
+        || !place.isTouchable()
+        || !Device.of(place.mount()).equals(Device.of(quotas))
+        || !(files.apply(place.path()) instanceof FileSpace.Reply.File file)) {
+      return Optional.empty();
+    }
+    long group = groups.of(mbox, place, account.user());
+    Predicate<Quota> counts = quota -> quota.type() != QuotaType.GROUP || quota.id() == group;
+    long bytes = XfsReclaim.beyondEnd(file, blockSize);
+    if (bytes == 0 || !XfsReclaim.happens(quotas, blockSize, counts)) {
+      return Optional.empty();
+    }
+    boolean isAppended = need.inodes() == 0;
+    Verdict verdict =
+        decide(
+            FilesystemType.XFS,
+            XfsReclaim.after(quotas, bytes, counts),
+            blockSize,
+            isAppended ? need.plus(bytes) : need);
+    return Optional.of(verdict).filter(then -> !(then instanceof Verdict.Refuse));
   }
 
   /**

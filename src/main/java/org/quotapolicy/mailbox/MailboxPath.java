@@ -9,6 +9,7 @@ package org.quotapolicy.mailbox;
  * @param isInSpool whether that file is made by local(8) in its mail_spool_directory
  */
 public record MailboxPath(String path, Form form, boolean isInSpool) {
+  private static final String LOCK_SUFFIX = ".lock";
 
   /** What is written to a path. */
   public enum Form {
@@ -49,6 +50,12 @@ public record MailboxPath(String path, Form form, boolean isInSpool) {
 
   /** That lock file. Source: dot_lockfile() in src/global/dot_lockfile.c of Postfix. */
   MailboxPath lockFile() {
-    return new MailboxPath(path + ".lock", Form.LOCK_FILE, isInSpool);
+    return new MailboxPath(path + LOCK_SUFFIX, Form.LOCK_FILE, isInSpool);
+  }
+
+  /** The mbox that it is, or is the lock file of. */
+  MailboxPath mbox() {
+    String name = isLockFile() ? path.substring(0, path.length() - LOCK_SUFFIX.length()) : path;
+    return new MailboxPath(name, Form.LOCKED_MBOX, isInSpool);
   }
 }

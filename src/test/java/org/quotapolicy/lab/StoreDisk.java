@@ -172,9 +172,12 @@ final class StoreDisk implements AutoCloseable {
           : List.of(USER, PROJECT);
     }
 
-    /** Whether the daemon must open a file itself to learn whose project's it is. */
+    /**
+     * Whether the daemon must open a file itself to learn whose project's it is: without
+     * file_getattr(2) of Linux 6.17.
+     */
     boolean hidesProjectOfFiles() {
-      return this == EXT4_PROJECT || this == EXT4_PROJECT_ZERO;
+      return (this == EXT4_PROJECT || this == EXT4_PROJECT_ZERO) && !Kernel.isAtLeast(6, 17);
     }
 
     /** Whose quota a new message is charged to. */

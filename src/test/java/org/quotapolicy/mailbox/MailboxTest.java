@@ -327,6 +327,33 @@ class MailboxTest {
     assertEquals(verdict, word(judgement.verdict()));
   }
 
+  /**
+   * Before XFS refuses, it takes back what the mbox has beyond its end, here 252 KiB. Each row:
+   * path, soft and hard limit in KiB where 8,192 are used, verdict.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/xfs/mbox,  8188, 0,     ROOM", // the timer ends
+    "/xfs/mbox,  7900, 0,     GRACE_EXPIRED",
+    "/xfs/mbox,  8188, 16384, GRACE_EXPIRED", // not nearly full
+    "/xfs/mbox,  0,    8192,  HARD_LIMIT", // all of the message is needed then
+    "/xfs/mbox,  0,    8448,  ROOM",
+    "/home/mbox, 8188, 0,     GRACE_EXPIRED",
+  })
+  void mbox_onXfs_isJudgedAsAfterItsEndIsTakenBack(
+      String path, long soft, long hard, String verdict) {
+    Geometry geometry = new Geometry(new BlockSizes(file -> 4096), LAYOUT);
+    FileSpace.Reply reply = new FileSpace.Reply.File(4096, 256 << 10);
+    Mailbox there =
+        new Mailbox(() -> MOUNTS, new FakeLinks(), geometry, file -> reply, PROJECTS, GROUPS);
+    ResourceQuota numbers = new ResourceQuota(8192 << 10, soft << 10, hard << 10, 1);
+    List<FilesystemQuotas> quotas = List.of(quotas(2, numbers), quotas(3, numbers));
+    AccountQuotas account = told("/root", quotas);
+    Mailboxes mbox = new Mailboxes.At(List.of(new MailboxPath(path, false)));
+    Need message = Need.ofMessage(500 << 10);
+    assertEquals(verdict, word(there.judge(account, mbox, message, NOW).verdict()));
+  }
+
   /** Who has no inode left can still get mail into an mbox, and not into a Maildir. */
   @Test
   void mbox_thatExists_takesNoInode() {
