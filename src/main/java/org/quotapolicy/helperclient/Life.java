@@ -95,11 +95,10 @@ final class Life {
   private void lose() {
     if (!exchange.isOver()) {
       String reason = exchange.silence();
-      List<Ask> left = exchange.end(reason);
-      // First: a daemon may know better than to answer.
-      Told told = new Told.Silent(new CouldNotTell(reason));
+      // First, while all who ask still wait: a daemon may know better than to answer.
       lost.run();
-      left.forEach(ask -> complete.accept(ask, told));
+      Told told = new Told.Silent(new CouldNotTell(reason));
+      exchange.end(reason).forEach(ask -> complete.accept(ask, told));
     }
   }
 

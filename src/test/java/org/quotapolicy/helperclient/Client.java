@@ -26,6 +26,7 @@ final class Client implements AutoCloseable {
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private final Set<Thread> before = Thread.getAllStackTraces().keySet();
   private final HelperClient client;
+  private volatile Runnable whenLost = () -> {};
 
   Client(Starter starter, HelperSettings settings) throws IOException {
     HelperLog lines = new HelperLog(log::add, line -> log.add("warning: " + line));
@@ -89,6 +90,11 @@ final class Client implements AutoCloseable {
     }
   }
 
+  /** Has this done when the helper is lost, on the client's thread. */
+  void whenLost(Runnable task) {
+    whenLost = task;
+  }
+
   void awaitLost() {
     lost.orTimeout(AMPLE.toSeconds(), TimeUnit.SECONDS).join();
   }
@@ -103,6 +109,7 @@ final class Client implements AutoCloseable {
 
   private void loss() {
     losses.incrementAndGet();
+    whenLost.run();
     lost.complete(null);
   }
 

@@ -134,6 +134,30 @@ class HelperLifeTest {
     }
   }
 
+  /** The daemon may end in that call, so that all are answered by the next one. */
+  @Test
+  void direct_helperIsLost_isSaidBeforeAnybodyIsAnswered() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    FakeHelper.Script script =
+        helper -> {
+          helper.hello();
+          end.await();
+        };
+    try (Client client = new Client(FakeStarter.direct(script))) {
+      List<CompletableFuture<LookupResult>> asked = new CopyOnWriteArrayList<>();
+      List<Boolean> answered = new CopyOnWriteArrayList<>();
+      client.whenLost(
+          () -> {
+            asked.add(client.ask("u1"));
+            answered.add(asked.get(0).isDone());
+          });
+      end.countDown();
+      client.awaitLost();
+      assertEquals(List.of(false), answered);
+      assertTrue(asked.get(0).get() instanceof CouldNotTell);
+    }
+  }
+
   /** Answers and pongs for which nobody asked are dropped, and cost no memory. */
   @Test
   void helper_floods_rightAnswersStillCome() throws Exception {
