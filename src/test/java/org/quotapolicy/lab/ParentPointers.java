@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,24 +21,12 @@ import org.quotapolicy.lab.Stores.Limits;
  * <p>Needs a kernel that the package of the lab does not have: src/test/lab/kernel builds one.
  */
 @Tag(LabMain.OWN_GUEST)
-class ParentPointers {
+class ParentPointers extends WithTrials {
   private static final int ROUNDS = Integer.getInteger("lab.rounds", 6);
   private static final List<Kind> KINDS =
       Stream.of(Kind.values()).filter(Kind::hasParentPointers).toList();
   private static final long KIB = 1024;
   private static final StoreUser USER = StoreUser.ALL.get(0);
-
-  private static StoreTrials trials;
-
-  @BeforeAll
-  static void start() {
-    trials = new StoreTrials();
-  }
-
-  @AfterAll
-  static void stop() {
-    trials.close();
-  }
 
   static IntStream rounds() {
     return IntStream.range(0, ROUNDS);

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,27 +20,15 @@ import org.quotapolicy.lab.Stores.Limits;
  * <p>Needs a kernel that the package of the lab does not have: src/test/lab/kernel builds one.
  */
 @Tag(LabMain.OWN_GUEST)
-class Preallocations {
+class Preallocations extends WithTrials {
   private static final int DELIVERIES = 8;
   private static final int SIZE = 70_000;
   private static final long KIB = 1024;
 
-  /** More than DELIVERIES take, by what XFS wants to make a lock file. */
+  /** More than what XFS wants before it makes a lock file. */
   private static final long LEAST_BEYOND_END = 256 * KIB;
 
   private static final StoreUser USER = StoreUser.ALL.get(0);
-
-  private static StoreTrials trials;
-
-  @BeforeAll
-  static void start() {
-    trials = new StoreTrials();
-  }
-
-  @AfterAll
-  static void stop() {
-    trials.close();
-  }
 
   /** Limits in KiB above the usage, or none; a soft limit's grace is over. */
   @ParameterizedTest

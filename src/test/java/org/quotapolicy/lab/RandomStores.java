@@ -8,8 +8,6 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quotapolicy.lab.StoreDisk.Kind;
@@ -32,21 +30,9 @@ import org.quotapolicy.lab.StoreDisk.Kind;
  * the last block may bring with it those that list it, since all are charged at once. It counts as
  * such only if the message ends in a block that no other had to be listed before.
  */
-class RandomStores {
+class RandomStores extends WithTrials {
   private static final int ROUNDS = Integer.getInteger("lab.rounds", 32);
   private static final List<Kind> KINDS = kinds();
-
-  private static StoreTrials trials;
-
-  @BeforeAll
-  static void start() {
-    trials = new StoreTrials();
-  }
-
-  @AfterAll
-  static void stop() {
-    trials.close();
-  }
 
   /**
    * Each kind at least once, in random order; those that need a newer kernel have classes of their

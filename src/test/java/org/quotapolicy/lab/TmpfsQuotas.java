@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.grack.nanojson.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +21,7 @@ import org.quotapolicy.lab.Stores.Limits;
  * <p>Needs a kernel that the package of the lab does not have: src/test/lab/kernel builds one.
  */
 @Tag(LabMain.OWN_GUEST)
-class TmpfsQuotas {
+class TmpfsQuotas extends WithTrials {
   private static final int ROUNDS = Integer.getInteger("lab.rounds", 12);
   private static final List<Kind> KINDS =
       List.of(Kind.values()).stream().filter(Kind::isTmpfs).toList();
@@ -32,18 +30,6 @@ class TmpfsQuotas {
 
   /** Owns nothing there but what a test gives him, and shares no group. */
   private static final StoreUser OTHER = StoreUser.ALL.get(2);
-
-  private static StoreTrials trials;
-
-  @BeforeAll
-  static void start() {
-    trials = new StoreTrials();
-  }
-
-  @AfterAll
-  static void stop() {
-    trials.close();
-  }
 
   static IntStream rounds() {
     return IntStream.range(0, ROUNDS);
